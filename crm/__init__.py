@@ -1,0 +1,43 @@
+"""Dörröppnare: the network of employers, and who fits where."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from crm import config
+from crm.accounts import security
+from crm.database import db
+from crm.extensions import alembic, babel, csrf
+from crm.rooms import BLUEPRINTS
+from crm.web import access, pages, transactions
+
+_HERE = Path(__file__).parent
+# Beside the package in a checkout; inside it in an installed wheel (see setup.cfg).
+_TEMPLATES = next(
+    (folder for folder in (_HERE.parent / "templates", _HERE / "templates") if folder.is_dir()), None
+)
+
+
+def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | None = None) -> Flask:
+    """The application. `settings` override what environment and instance folder say (for tests)."""
+    app = Flask(
+        __name__,
+        template_folder=str(_TEMPLATES),
+        instance_path=instance_path or config.default_instance_path(),
+    )
+    app.config.from_mapping(config.settings(Path(app.instance_path)))
+    app.config.from_mapping(settings or {})
+
+    db.init_app(app)
+    alembic.init_app(app)
+    babel.init_app(app, locale_selector=pages.chosen_language)
+    csrf.init_app(app)
+    transactions.install(app)
+    security.install(app)
+    app.before_request(access.refuse_unless_declared)
+    pages.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,97 @@
+"""Settings: where the database is, and what the log-in and the session need."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ENVIRONMENT_PREFIX = "DORROPPNARE_"
+MAX_UPLOAD_BYTES = 32 * 1024 * 1024
+
+
+def default_instance_path() -> str:
+    """Where this installation keeps its own files: what the environment says, else `instance` beside the start."""
+    return os.environ.get(ENVIRONMENT_PREFIX + "INSTANCE") or str(Path.cwd() / "instance")
+
+
+def _read_or_make_secret(path: Path) -> str:
+    """A secret kept in the instance folder, made on first use and readable by its owner only."""
+    if path.exists():
+        return path.read_text(encoding="ascii").strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    secret = secrets.token_hex(32)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret)
+    return secret
+
+
+def database_url(instance_path: Path, environ: Mapping[str, str]) -> str:
+    """The database to use: what the environment says, else SQLite in the instance folder.
+
+    Plain `postgresql://` addresses are given the driver that this program ships with.
+    """
+    url = (
+        environ.get(ENVIRONMENT_PREFIX + "DATABASE_URL")
+        or f"sqlite:///{instance_path / 'dorroppnare.sqlite'}"
+    )
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def _is_ours(name: str | None, kind: str, _parents: Mapping[str, Any]) -> bool:
+    """Whether migrations compare a thing of the database: the search index is each engine's own."""
+    return (
+        not (name or "").startswith(("employer_search", "ix_employer_search"))
+        if kind in ("table", "index")
+        else True
+    )
+
+
+def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """All settings of the application, from the environment and the instance folder."""
+    instance_path.mkdir(parents=True, exist_ok=True)
+    secret = environ.get(ENVIRONMENT_PREFIX + "SECRET_KEY") or _read_or_make_secret(
+        instance_path / "secret_key"
+    )
+    secure = environ.get(ENVIRONMENT_PREFIX + "HTTPS") == "1"
+    return {
+        "SECRET_KEY": secret,
+        "SQLALCHEMY_DATABASE_URI": database_url(instance_path, environ),
+        "ALEMBIC_CONTEXT": {"compare_type": True, "render_as_batch": True, "include_name": _is_ours},
+        "MAX_CONTENT_LENGTH": MAX_UPLOAD_BYTES,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": secure,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "sv",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
+        **_security_settings(secret),
+    }
+
+
+def _security_settings(secret: str) -> dict[str, Any]:
+    return {
+        "SECURITY_PASSWORD_SALT": secret[:32],
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+        "SECURITY_URL_PREFIX": None,
+        "SECURITY_LOGIN_URL": "/login",
+        "SECURITY_LOGOUT_URL": "/logout",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/login",
+        # The role is a code on the staff row: there is no table to join.
+        "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_REGISTERABLE": False,
+        "SECURITY_RECOVERABLE": False,
+        "SECURITY_CHANGEABLE": False,
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_FRESHNESS_GRACE_PERIOD": 0,
+    }

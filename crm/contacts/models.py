@@ -1,0 +1,53 @@
+"""Employer contacts: each dated talk with an employer, and what was agreed as next step."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm import codes
+from crm.accounts.models import Staff
+from crm.database import Base, Code, LongText, ShortText, Timestamped, Versioned, code_check
+from crm.employers.models import ContactPerson, Employer
+
+
+class EmployerContact(Versioned, Timestamped, Base):
+    """One contact. `next_step` and `next_on` are what was agreed then; what holds now is on the employer.
+
+    `participant_id` says for whom, when it was for somebody. `minutes` is time spent, None = not noted.
+    `outcome` is one of `codes.OUTCOMES` when logged here, any words when it comes from an old file.
+    `client_key` is set by the phone so that an entry sent twice is kept once.
+    """
+
+    __tablename__ = "employer_contacts"
+    __table_args__ = (
+        code_check("channel", codes.CHANNELS),
+        CheckConstraint("minutes > 0", name="minutes_positive"),
+        Index("ix_employer_contacts_employer_id_happened_on", "employer_id", "happened_on"),
+        Index("ix_employer_contacts_staff_id_happened_on", "staff_id", "happened_on"),
+        Index("ix_employer_contacts_happened_on", "happened_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"))
+    happened_on: Mapped[date]
+    happened_at: Mapped[datetime | None]
+    channel: Mapped[Code]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    contact_person_id: Mapped[int | None] = mapped_column(ForeignKey("contact_people.id"))
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), index=True)
+    outcome: Mapped[ShortText | None]
+    note: Mapped[LongText | None]
+    next_step: Mapped[ShortText | None]
+    next_on: Mapped[date | None]
+    minutes: Mapped[int | None]
+    client_key: Mapped[Code | None] = mapped_column(unique=True)
+
+    employer: Mapped[Employer] = relationship()
+    staff: Mapped[Staff] = relationship()
+    contact_person: Mapped[ContactPerson | None] = relationship()
+
+    @property
+    def is_face_to_face(self) -> bool:
+        """Whether they met, rather than phoned or wrote."""
+        return self.channel in codes.FACE_TO_FACE_CHANNELS

@@ -1,0 +1,131 @@
+"""The register of employers: workplaces one can walk up to, their people, and what is known of the work."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm import codes
+from crm.accounts.models import Staff
+from crm.database import Base, BinaryText, Code, LongText, ShortText, Timestamped, Versioned, code_check
+
+
+class Employer(Versioned, Timestamped, Base):
+    """A workplace. Several may share an organisation number; none is deleted while history points at it.
+
+    `opening_hours` is OpenStreetMap syntax, `languages` what the work needs ({"sv": "A2"}), `hours_min` and
+    `hours_max` weekly hours on offer, `places` how many it would take (None = not asked). `next_step` with
+    `next_on` is what is agreed now; without one, `no_next_step_reason` says why. `sort_name` and
+    `search_text` are kept by `employers.actions` and the import: Swedish order, and folded text to search.
+    `last_contact_on` is kept by `contacts.actions`.
+    """
+
+    __tablename__ = "employers"
+    __table_args__ = (
+        code_check("segment", codes.SEGMENTS),
+        code_check("stage", codes.STAGES),
+        CheckConstraint("places >= 0", name="places_not_negative"),
+        CheckConstraint("hours_min >= 0 AND hours_min <= 40", name="hours_min_in_range"),
+        CheckConstraint("hours_max >= 0 AND hours_max <= 40", name="hours_max_in_range"),
+        CheckConstraint("hours_max >= hours_min", name="hours_max_not_below_hours_min"),
+        CheckConstraint("lat BETWEEN -90 AND 90", name="lat_in_range"),
+        CheckConstraint("lon BETWEEN -180 AND 180", name="lon_in_range"),
+        CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="position_whole"),
+        Index("ix_employers_sort_name_id", "sort_name", "id"),
+        Index("ix_employers_stage_sort_name", "stage", "sort_name"),
+        Index("ix_employers_owner_id_next_on", "owner_id", "next_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[Code | None] = mapped_column(unique=True)
+    name: Mapped[ShortText]
+    sort_name: Mapped[BinaryText]
+    search_text: Mapped[BinaryText]
+    orgnr: Mapped[Code | None] = mapped_column(index=True)
+    segment: Mapped[Code] = mapped_column(default="open_market")
+    stage: Mapped[Code] = mapped_column(default="prospect")
+    sni: Mapped[Code | None]
+    description: Mapped[LongText | None]
+    street: Mapped[ShortText | None]
+    postcode: Mapped[Code | None]
+    city: Mapped[ShortText | None] = mapped_column(index=True)
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    website: Mapped[ShortText | None]
+    phone: Mapped[ShortText | None]
+    email: Mapped[ShortText | None]
+    places: Mapped[int | None]
+    hours_min: Mapped[float | None]
+    hours_max: Mapped[float | None]
+    opening_hours: Mapped[ShortText | None]
+    languages: Mapped[dict[str, str] | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    next_step: Mapped[ShortText | None]
+    next_on: Mapped[date | None] = mapped_column(index=True)
+    no_next_step_reason: Mapped[ShortText | None]
+    last_contact_on: Mapped[date | None] = mapped_column(index=True)
+    archived_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"))
+
+    owner: Mapped[Staff | None] = relationship()
+    facts: Mapped[list["WorkplaceFact"]] = relationship(
+        back_populates="employer", cascade="all, delete-orphan", order_by="WorkplaceFact.fact"
+    )
+    contact_people: Mapped[list["ContactPerson"]] = relationship(
+        back_populates="employer", order_by="ContactPerson.name"
+    )
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it is kept only for its history."""
+        return self.archived_on is not None
+
+    @property
+    def has_position(self) -> bool:
+        """Whether it can stand on a map."""
+        return self.lat is not None
+
+    @property
+    def known_facts(self) -> dict[str, bool]:
+        """What is known of the workplace: fact code → yes or no. A fact that is not here is unknown."""
+        return {fact.fact: fact.value for fact in self.facts}
+
+    @property
+    def address(self) -> str:
+        """Street, postcode and city on one line; empty when nothing is known."""
+        place = " ".join(part for part in (self.postcode, self.city) if part)
+        return ", ".join(part for part in (self.street, place) if part)
+
+
+class WorkplaceFact(Base):
+    """One thing known about the work at an employer, yes or no, with who said so and when. No row = unknown."""
+
+    __tablename__ = "workplace_facts"
+    __table_args__ = (UniqueConstraint("employer_id", "fact"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"))
+    fact: Mapped[Code]
+    value: Mapped[bool]
+    source: Mapped[ShortText | None]
+    noted_on: Mapped[date | None]
+
+    employer: Mapped[Employer] = relationship(back_populates="facts")
+
+
+class ContactPerson(Versioned, Timestamped, Base):
+    """Somebody at an employer. Who moves to another employer gets a row there that points back here."""
+
+    __tablename__ = "contact_people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[Code | None] = mapped_column(unique=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
+    name: Mapped[ShortText]
+    title: Mapped[ShortText | None]
+    phone: Mapped[ShortText | None]
+    email: Mapped[ShortText | None]
+    moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("contact_people.id"))
+    archived_on: Mapped[date | None]
+
+    employer: Mapped[Employer] = relationship(back_populates="contact_people")

@@ -1,0 +1,156 @@
+"""What can be wrong in the domain. Each error carries the values and, where there is one, the field at fault.
+
+The sentence that a user reads is in `labels.error_sentence`. Database constraints are mapped here to the same
+errors, so that a rule broken past all checks still meets the user as that rule.
+"""
+
+import re
+from typing import Any, ClassVar
+
+from sqlalchemy.exc import IntegrityError
+
+
+class DomainError(Exception):
+    """A rule of the domain said no. `values` fill in the sentence; `field` is the form field at fault."""
+
+    field: ClassVar[str | None] = None
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(self.code)
+        self.values = values
+
+    @property
+    def code(self) -> str:
+        """The error's name, by which its sentence is found."""
+        return type(self).__name__
+
+
+class EndsBeforeStart(DomainError):
+    """A period ends before it starts."""
+
+    field = "ends_on"
+
+
+class ExitsBeforeEnrolment(DomainError):
+    """Somebody leaves before they came."""
+
+    field = "exited_on"
+
+
+class HoursOutOfRange(DomainError):
+    """Weekly hours are not over zero and at most 40."""
+
+    field = "hours_week"
+
+
+class OfferedHoursOutOfRange(DomainError):
+    """Hours wanted or offered are not between 0 and 40."""
+
+    field = "hours_max"
+
+
+class MostBelowLeast(DomainError):
+    """The most hours are fewer than the least hours."""
+
+    field = "hours_max"
+
+
+class PositionOutOfRange(DomainError):
+    """Latitude and longitude are not a place on earth, or only one of them is given."""
+
+    field = "lat"
+
+
+class PlacesNegative(DomainError):
+    """Fewer than no places."""
+
+    field = "places"
+
+
+class StartsBeforeEnrolment(DomainError):
+    """A placement or activity starts before the person was enrolled. Values: enrolled_on."""
+
+    field = "starts_on"
+
+
+class StartsAfterExit(DomainError):
+    """A placement starts after the person left the programme. Values: exited_on."""
+
+    field = "starts_on"
+
+
+class NotEnrolled(DomainError):
+    """The person has no enrolment in the programme."""
+
+    field = "programme_id"
+
+
+class SupervisorOfAnotherEmployer(DomainError):
+    """The supervisor works at another employer. Values: employer."""
+
+    field = "supervisor_id"
+
+
+class AlreadyTaken(DomainError):
+    """Something that is to be one of its kind exists already. Values: what."""
+
+
+class StillPointedAt(DomainError):
+    """A row cannot go while history points at it."""
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else saved the same row after the form was opened."""
+
+
+class UnknownValue(DomainError):
+    """A code that is not in its list."""
+
+
+_CONSTRAINTS: dict[str, type[DomainError]] = {
+    "ends_on_not_before_starts_on": EndsBeforeStart,
+    "until_on_not_before_since_on": EndsBeforeStart,
+    "until_on_not_before_from_on": EndsBeforeStart,
+    "exited_on_not_before_enrolled_on": ExitsBeforeEnrolment,
+    "hours_week_in_range": HoursOutOfRange,
+    "hours_min_in_range": OfferedHoursOutOfRange,
+    "hours_max_in_range": OfferedHoursOutOfRange,
+    "hours_max_not_below_hours_min": MostBelowLeast,
+    "lat_in_range": PositionOutOfRange,
+    "lon_in_range": PositionOutOfRange,
+    "position_whole": PositionOutOfRange,
+    "home_lat_in_range": PositionOutOfRange,
+    "home_lon_in_range": PositionOutOfRange,
+    "home_whole": PositionOutOfRange,
+    "places_not_negative": PlacesNegative,
+}
+_FAMILIES: tuple[tuple[str, type[DomainError]], ...] = (
+    ("uq_", AlreadyTaken),
+    ("UNIQUE", AlreadyTaken),
+    ("fk_", StillPointedAt),
+    ("FOREIGN KEY", StillPointedAt),
+    ("ck_", UnknownValue),
+)
+_SQLITE_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
+
+
+def constraint_name(error: IntegrityError) -> str:
+    """The name of the constraint that the database refused by; on SQLite, for unique ones, its own words."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None and diagnosis.constraint_name:
+        return str(diagnosis.constraint_name)
+    message = str(error.orig)
+    named = _SQLITE_CHECK.search(message)
+    return named.group(1) if named else message
+
+
+def domain_error(error: IntegrityError) -> DomainError:
+    """The domain's word for what the database refused. Raises the original where no rule of ours is behind it."""
+    name = constraint_name(error)
+    for suffix, kind in _CONSTRAINTS.items():
+        if name.startswith("ck_") and name.endswith("_" + suffix):
+            return kind()
+    for start, kind in _FAMILIES:
+        if name.startswith(start):
+            return kind(what=name)
+    raise error

@@ -1,0 +1,244 @@
+"""What codes and errors are called on a page. With the templates, the only place where wording lives."""
+
+from types import MappingProxyType
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _
+
+from crm.errors import DomainError
+
+LABELS: Final = MappingProxyType(
+    {
+        "role": {
+            "specialist": _("Job specialist"),
+            "partner": _("Company friends coordinator"),
+            "coordinator": _("Coordinator"),
+            "admin": _("System administrator"),
+            "auditor": _("Data protection officer"),
+        },
+        "gender": {
+            "woman": _("Woman"),
+            "man": _("Man"),
+            "other": _("Other gender"),
+            "unknown": _("Gender not stated"),
+            "total": _("Total"),
+        },
+        "segment": {
+            "open_market": _("Open labour market"),
+            "partner": _("Stadsmissionen"),
+            "municipal": _("Municipal workplace"),
+            "social_enterprise": _("Social enterprise"),
+        },
+        "stage": {
+            "prospect": _("Prospect"),
+            "contacted": _("Contacted"),
+            "interested": _("Interested"),
+            "offers_places": _("Offers places"),
+            "hosting": _("Hosting now"),
+            "paused": _("Paused"),
+            "declined": _("Declined"),
+        },
+        "training": {
+            "none": _("No training yet"),
+            "offered": _("Training offered"),
+            "completed": _("Training completed"),
+        },
+        "channel": {
+            "door_knock": _("Door knock"),
+            "visit": _("Visit"),
+            "phone": _("Phone"),
+            "email": _("E-mail"),
+            "meeting": _("Meeting"),
+            "event": _("Event"),
+        },
+        "outcome": {
+            "positive": _("Yes, positive"),
+            "maybe": _("Maybe later"),
+            "no": _("No"),
+            "nobody_there": _("Nobody there"),
+        },
+        "friend_level": {"friend": _("Company friend"), "main_friend": _("Main company friend")},
+        "campaign_answer": {"yes": _("Yes"), "maybe": _("Maybe"), "no": _("No")},
+        "placement_kind": {
+            "study_visit": _("Study visit"),
+            "work_training": _("Work training"),
+            "internship": _("Internship"),
+            "hourly_job": _("Hourly job"),
+            "subsidised_job": _("Subsidised job"),
+            "job": _("Job"),
+        },
+        "placement_via": {"pool": _("Through the pool"), "friend": _("Through a company friend")},
+        "ended_by": {
+            "participant": _("The participant"),
+            "employer": _("The employer"),
+            "programme": _("The programme"),
+            "as_planned": _("As planned"),
+        },
+        "activity_kind": {
+            "work_training": _("Work training"),
+            "internship": _("Internship"),
+            "job": _("Job"),
+            "study_visit": _("Study visit"),
+            "job_search": _("Job search"),
+            "cv": _("CV"),
+            "interview_training": _("Interview training"),
+            "guidance": _("Guidance"),
+            "group_meeting": _("Group meeting"),
+            "wellness": _("Wellness"),
+            "health_care": _("Health care"),
+            "treatment": _("Treatment"),
+            "housing_support": _("Housing support"),
+            "debt_counselling": _("Debt counselling"),
+            "social_support": _("Social support"),
+            "studies": _("Studies"),
+            "course": _("Course"),
+            "driving_theory": _("Driving theory"),
+            "swedish": _("Swedish"),
+        },
+        "activity_category": {
+            "direct": _("Direct job focus"),
+            "indirect": _("Indirect job focus"),
+            "health": _("Health"),
+            "social": _("Social support"),
+            "skills": _("Skills"),
+            "any": _("Anything"),
+        },
+        "referrer": {
+            "employment_service": _("Arbetsförmedlingen"),
+            "social_services_income": _("Social services, income support"),
+            "social_insurance": _("Försäkringskassan"),
+            "self_referral": _("Self-referral"),
+            "school": _("School"),
+            "municipal_youth": _("Municipal youth follow-up"),
+            "adult_unit": _("Adult unit"),
+            "needs_assessment": _("Needs assessment"),
+            "lss_day_activity": _("Day activity, LSS"),
+            "sol_day_activity": _("Day activity, SoL"),
+            "region_health": _("Health care, the region"),
+            "outpatient_family": _("Outpatient and family care"),
+            "other": _("Other"),
+        },
+        "education_level": {
+            "compulsory": _("Compulsory school"),
+            "upper_secondary_special": _("Upper secondary, special"),
+            "upper_secondary_vocational": _("Upper secondary, vocational"),
+            "upper_secondary_academic": _("Upper secondary, academic"),
+            "upper_secondary_introductory": _("Upper secondary, introductory"),
+            "higher": _("Higher education"),
+            "none": _("No schooling"),
+            "unknown": _("Not known"),
+        },
+        "work_experience": {
+            "employment": _("Employment"),
+            "internship": _("Internship"),
+            "none": _("No work experience"),
+        },
+        "income": {
+            "activity_compensation": _("Activity compensation"),
+            "activity_support": _("Activity support"),
+            "income_support": _("Income support"),
+            "study_aid": _("Study aid"),
+            "unemployment_insurance": _("Unemployment insurance"),
+            "sickness_benefit": _("Sickness or rehabilitation benefit"),
+            "sickness_compensation": _("Sickness compensation"),
+            "parental_benefit": _("Parental benefit"),
+            "wage": _("Wage"),
+            "no_public_income": _("No public income"),
+        },
+        "occupation": {
+            "employed": _("Employed"),
+            "studies": _("Studying"),
+            "employed_and_studies": _("Employed and studying"),
+            "job_seeking": _("Job-seeking"),
+            "none": _("No occupation"),
+        },
+        "exit_reason": {
+            "job": _("Left for a job"),
+            "studies": _("Left for studies"),
+            "employment_service": _("To Arbetsförmedlingen"),
+            "other_measure": _("To another measure"),
+            "municipal_measure": _("To a municipal measure"),
+            "social_insurance_activity": _("To Försäkringskassan, activity compensation"),
+            "social_insurance_other": _("To Försäkringskassan, other"),
+            "day_activity": _("To day activity"),
+            "health": _("For reasons of health"),
+            "rehabilitation": _("To rehabilitation"),
+            "new_planning": _("New planning"),
+            "moved": _("Moved"),
+            "own_request": _("At their own request"),
+            "no_contact": _("Contact lost"),
+            "misconduct": _("Misconduct"),
+            "detained": _("Detained"),
+            "remaining": _("Remained at the end"),
+            "other": _("Other reason"),
+        },
+        "exit_group": {
+            "work": _("Work"),
+            "studies": _("Studies"),
+            "other_measure": _("Another measure"),
+            "benefit_or_day_activity": _("Benefit or day activity"),
+            "health": _("Health"),
+            "other": _("Other"),
+        },
+        "background": {
+            "substance_use": _("Substance use"),
+            "mental_ill_health": _("Mental ill-health"),
+            "neuropsychiatric": _("Neuropsychiatric condition"),
+            "disability": _("Disability"),
+            "newly_arrived": _("Newly arrived"),
+        },
+        "pool_state": {
+            "ready": _("Ready for an employer"),
+            "working": _("Works by the hour"),
+            "matched": _("Matched with an employer"),
+            "left": _("Left the pool"),
+        },
+        "strength": {"must": _("Must"), "prefer": _("Prefers")},
+        "referral_state": {
+            "new": _("New"),
+            "contacted": _("Contacted"),
+            "enrolled": _("Enrolled"),
+            "closed": _("Closed"),
+        },
+    }
+)
+
+ERRORS: Final = MappingProxyType(
+    {
+        "EndsBeforeStart": _("The last day is before the first day. Choose a last day on or after it."),
+        "ExitsBeforeEnrolment": _("The exit is before the enrolment. Choose a later day."),
+        "HoursOutOfRange": _("Hours a week are over 0 and at most 40."),
+        "OfferedHoursOutOfRange": _("Hours a week are from 0 to 40."),
+        "MostBelowLeast": _("The most hours are fewer than the least. Swap them, or change one."),
+        "PositionOutOfRange": _("Latitude (−90 to 90) and longitude (−180 to 180) go together."),
+        "PlacesNegative": _("The number of places is 0 or more."),
+        "StartsBeforeEnrolment": _("The first day is before the enrolment on %(enrolled_on)s."),
+        "StartsAfterExit": _("The first day is after the exit on %(exited_on)s."),
+        "NotEnrolled": _("The person is not enrolled in that programme on that day."),
+        "SupervisorOfAnotherEmployer": _("That supervisor works somewhere else. Choose one at %(employer)s."),
+        "AlreadyTaken": _("There is one like that already."),
+        "StillPointedAt": _("Other rows depend on this one, so it can be archived but not deleted."),
+        "ChangedMeanwhile": _(
+            "Somebody else saved this while you were writing. Your text is still here: compare, and save again."
+        ),
+        "UnknownValue": _("Choose one of the alternatives."),
+    }
+)
+
+
+def label(family: str, code: str | None) -> Any:
+    """What a code is called in the language of the page; a code without a label of ours stands as it is."""
+    if code is None:
+        return ""
+    return LABELS[family].get(code, code)
+
+
+def choices(family: str) -> list[tuple[str, Any]]:
+    """The codes of a family with their labels, in the order people meet them. `total`-like rows are left out."""
+    return [(code, text) for code, text in LABELS[family].items() if code not in ("total", "any")]
+
+
+def error_sentence(error: DomainError) -> str:
+    """The sentence for a domain error, its values filled in."""
+    sentence = ERRORS.get(error.code)
+    return str(sentence) % error.values if sentence else error.code

@@ -1,0 +1,78 @@
+"""Programmes: who runs them, what they aim at, and the codes they add to the common lists."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm import codes
+from crm.database import Base, Code, Timestamped, Versioned, code_check, period_check
+from crm.database import ShortText as Short
+
+
+class Organisation(Base):
+    """A municipality, a charity, another body: whose staff and participants somebody is."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[Short] = mapped_column(unique=True)
+
+    programmes: Mapped[list["Programme"]] = relationship(back_populates="organisation")
+
+
+class Programme(Versioned, Timestamped, Base):
+    """One project or measure with dates and goals; `code` is how files and commands name it."""
+
+    __tablename__ = "programmes"
+    __table_args__ = (
+        period_check("starts_on", "ends_on"),
+        CheckConstraint("spreading_threshold >= 0", name="spreading_threshold_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Short]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    spreading_threshold: Mapped[int] = mapped_column(default=5, server_default="5")
+    retention_months: Mapped[int | None]
+
+    organisation: Mapped[Organisation | None] = relationship(back_populates="programmes")
+    goals: Mapped[list["ProgrammeGoal"]] = relationship(back_populates="programme")
+    codes: Mapped[list["ProgrammeCode"]] = relationship(back_populates="programme")
+
+
+class ProgrammeGoal(Base):
+    """What a programme aims at for one indicator: a number, or a share as 0–1."""
+
+    __tablename__ = "programme_goals"
+    __table_args__ = (UniqueConstraint("programme_id", "indicator"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    indicator: Mapped[Code]
+    target: Mapped[float]
+    label: Mapped[Short | None]
+
+    programme: Mapped[Programme] = relationship(back_populates="goals")
+
+
+class ProgrammeCode(Base):
+    """A programme's own code in one of the extensible lists, with its label and the group it counts in."""
+
+    __tablename__ = "programme_codes"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "list", "code"),
+        code_check("list", tuple(codes.EXTENSIBLE), "list_extensible"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    list: Mapped[Code]
+    code: Mapped[Code]
+    label: Mapped[Short]
+    group: Mapped[Code]
+
+    programme: Mapped[Programme] = relationship(back_populates="codes")

@@ -1,0 +1,73 @@
+"""Access as data on the endpoint. Everything is closed unless its view declares who may.
+
+    @blueprint.get("/employers")
+    @access("employers.read")
+    def index(): ...
+
+`PUBLIC` is for what nobody needs to log in for. Endpoints that a library brings are declared in `LIBRARY_ENDPOINTS`.
+"""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from crm.accounts.permissions import PERMISSIONS, may
+
+PUBLIC: Final = "public"
+LOGGED_IN: Final = "logged in"
+
+LIBRARY_ENDPOINTS: Final = MappingProxyType(
+    {
+        "static": PUBLIC,
+        "security.static": PUBLIC,
+        "security.login": PUBLIC,
+        "security.logout": LOGGED_IN,
+        "security.verify": LOGGED_IN,
+    }
+)
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def access(permission: str) -> Callable[[View], View]:
+    """Declare which permission (or `PUBLIC`, `LOGGED_IN`) a view needs. Raises ValueError for an unknown one."""
+    if permission not in (PUBLIC, LOGGED_IN) and permission not in PERMISSIONS:
+        raise ValueError(f"no permission is called {permission}")
+
+    def declare(view: View) -> View:
+        view.access_permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def declared_access(app: Flask, endpoint: str) -> str | None:
+    """What an endpoint declares; None = nothing, so that it stays closed."""
+    if endpoint in LIBRARY_ENDPOINTS:
+        return LIBRARY_ENDPOINTS[endpoint]
+    return getattr(app.view_functions.get(endpoint), "access_permission", None)
+
+
+def refuse_unless_declared() -> ResponseReturnValue | None:
+    """Before each request: let through who may, send who is not logged in to the log-in, refuse the rest."""
+    if request.endpoint is None:
+        return None
+    permission = declared_access(current_app, request.endpoint)
+    if permission == PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return redirect(url_for("security.login", next=_safe_return_path()))
+    if permission is None:
+        abort(403)
+    if permission != LOGGED_IN and not may(current_user, permission):
+        abort(403)
+    return None
+
+
+def _safe_return_path() -> str | None:
+    """Where to go on after logging in: the page asked for; nothing for a form that was being sent."""
+    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None

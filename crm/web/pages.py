@@ -1,0 +1,87 @@
+"""What every page gets: language, menu, formats, security headers, and error pages that say what to do."""
+
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+from flask_babel import get_locale
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from crm import labels
+from crm.accounts.permissions import may
+from crm.database import db
+from crm.web import formats
+from crm.web.clock import today
+from crm.web.navigation import visible_entries
+
+LANGUAGES = ("sv", "en")
+
+
+def chosen_language() -> str:
+    """What the person chose, else Swedish."""
+    chosen = request.cookies.get("language")
+    return chosen if chosen in LANGUAGES else "sv"
+
+
+def csp_nonce() -> str:
+    """This answer's nonce, for the few scripts and styles that a page must carry itself."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def protect(response: Response) -> Response:
+    """Headers that close what a page does not use."""
+    nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'self'{nonce}; style-src 'self'{nonce}; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+    if request.endpoint not in ("static", None):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _template_context() -> dict[str, Any]:
+    return {
+        "locale": str(get_locale() or "sv"),
+        "navigation": visible_entries(),
+        "may": lambda permission, subject=None: may(
+            current_user if current_user.is_authenticated else None, permission, subject
+        ),
+        "label": labels.label,
+        "today": today(),
+        "csp_nonce": csp_nonce,
+    }
+
+
+def _show_error(error: HTTPException) -> tuple[str, int]:
+    return render_template("errors/error.html", code=error.code or 500), error.code or 500
+
+
+def _show_unreachable_database(error: OperationalError) -> tuple[str, int]:
+    db.session.rollback()
+    return render_template("errors/database.html"), 503
+
+
+def install(app: Flask) -> None:
+    """Bind formats, context, headers and error pages to the application."""
+    app.jinja_env.filters.update(
+        day=formats.day, week=formats.week, number=formats.number, phone=formats.phone, label=_label_filter
+    )
+    app.context_processor(_template_context)
+    app.after_request(protect)
+    app.register_error_handler(HTTPException, _show_error)
+    app.register_error_handler(OperationalError, _show_unreachable_database)
+
+
+def _label_filter(code: str | None, family: str) -> Any:
+    return labels.label(family, code)

@@ -1,0 +1,48 @@
+"""One request, one transaction: committed once when the request went well, rolled back otherwise."""
+
+from contextlib import ExitStack
+
+from flask import Flask, Response, g, request
+
+from crm.database import db, reading_only, writing
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def begin() -> None:
+    """A page that only reads takes no write lock on SQLite."""
+    g.transaction = ExitStack()
+    if request.method in READING_METHODS:
+        g.transaction.enter_context(reading_only())
+
+
+def commit_if_well(response: Response) -> Response:
+    """Commit what a form did, unless the answer is an error. A GET commits nothing but the log of reads."""
+    if request.method not in READING_METHODS and response.status_code < 400:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    _keep_log_of_reads()
+    return response
+
+
+def _keep_log_of_reads() -> None:
+    entries = g.pop("reads", [])
+    if entries:
+        with writing():
+            db.session.add_all(entries)
+            db.session.commit()
+
+
+def end(_error: BaseException | None) -> None:
+    """Leave the reading mode of this request."""
+    stack = g.pop("transaction", None)
+    if stack is not None:
+        stack.close()
+
+
+def install(app: Flask) -> None:
+    """Bind the three steps to the application."""
+    app.before_request(begin)
+    app.after_request(commit_if_well)
+    app.teardown_request(end)

@@ -1,0 +1,108 @@
+"""Shared by all tests: the two databases, the application on each, and a client to log in with.
+
+A test that asks for `app` runs on SQLite and on PostgreSQL. Everything that it writes, also through requests,
+is rolled back at its end, so tests need no cleaning up and run in any order.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from crm import create_app
+from crm.accounts.models import Staff
+from crm.database import db
+from crm.extensions import alembic
+from tests.postgresql import PostgreSQL
+
+TEST_SETTINGS = {
+    "TESTING": True,
+    "SECRET_KEY": "only for tests",
+    "SECURITY_PASSWORD_SALT": "only for tests",
+    "WTF_CSRF_ENABLED": False,
+    "SERVER_NAME": None,
+}
+
+
+class Databases:
+    """The applications of this test run, one an engine, made when first asked for."""
+
+    def __init__(self, folder: object) -> None:
+        self.folder = folder
+        self.apps: dict[str, Flask] = {}
+        self.postgresql: PostgreSQL | None = None
+
+    def url(self, engine: str, name: str = "tests") -> str:
+        """The address of an empty database of the given name."""
+        if engine == "sqlite":
+            return f"sqlite:///{self.folder / name}.sqlite"
+        if self.postgresql is None:
+            self.postgresql = PostgreSQL.start(self.folder / "postgresql")
+        return self.postgresql.create_database(name)
+
+    def app(self, engine: str) -> Flask:
+        """The application on that engine, its schema made by the migrations."""
+        if engine not in self.apps:
+            settings = {**TEST_SETTINGS, "SQLALCHEMY_DATABASE_URI": self.url(engine)}
+            app = create_app(settings, instance_path=str(self.folder / f"instance-{engine}"))
+            with app.app_context():
+                alembic.upgrade()
+            self.apps[engine] = app
+        return self.apps[engine]
+
+    def close(self) -> None:
+        """Let go of every connection, then stop the server."""
+        for app in self.apps.values():
+            with app.app_context():
+                db.engine.dispose()
+        if self.postgresql is not None:
+            self.postgresql.stop()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Both databases; they live as long as the test run."""
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=os.environ.get("DORROPPNARE_TEST_DATABASES", "sqlite,postgresql").split(","))
+def app(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back after the test."""
+    app = databases.app(request.param)
+    with app.app_context():
+        engines = db.engines
+        engine = engines[None]
+        connection = engine.connect()
+        transaction = connection.begin()
+        engines[None] = connection
+        db.session.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            engines[None] = engine
+            transaction.rollback()
+            connection.close()
+
+
+class Client(FlaskClient):
+    """A browser without a screen, logged in or not."""
+
+    def log_in_as(self, staff: Staff) -> "Client":
+        """From now on, requests come from `staff`. What the test wrote so far is made visible first."""
+        db.session.commit()
+        with self.session_transaction() as session:
+            session["_user_id"] = staff.fs_uniquifier
+            session["_fresh"] = True
+        return self
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A client that is not logged in."""
+    app.test_client_class = Client
+    return app.test_client()
