@@ -1,4 +1,4 @@
-"""The bodies of `import workbook`, `import undo` and `import runs`. JSON on standard output, people on standard error."""
+"""The bodies of `import workbook`, `undo` and `runs`. JSON goes to standard output, sentences to standard error."""
 
 import json
 from collections.abc import Iterable

@@ -21,8 +21,9 @@ _OVERLAP: Final = 200
 _OLD_OFFICE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK_PARTS: Final = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
-# A cell past column Z or row 99 999: only then the extent is worked out exactly.
-_FAR_CELL: Final = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{2,}\d|[A-Za-z]{0,3}\d{6})""")
+# A cell past column Z or row 99 999, or one written in an unusual way: only then the extent is worked out exactly.
+_FAR_CELL: Final = re.compile(rb"""<c r="(?:[A-Z]{2}|[A-Z]\d{6}|[^A-Z])""")
+_UNUSUAL: Final = (b":c ", b"<c\t", b"<c\n", b"<c\r")
 _CELL: Final = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*?(/?)>""")
 
 
@@ -75,13 +76,18 @@ def _refuse_too_large(archive: ZipFile, parts: list[ZipInfo]) -> None:
 def _refuse_too_wide(name: str, stream: IO[bytes]) -> None:
     rows = columns = 0
     for piece in _pieces(stream):
-        if not _FAR_CELL.search(piece):
+        if _is_compact(piece):
             continue
         for letters, row, is_hollow in _CELL.findall(piece):
             if not is_hollow:
                 rows, columns = max(rows, int(row)), max(columns, _column_number(letters))
         if max(rows, 99_999) * max(columns, 26) > MOST_CELLS:
             raise FileRefused("sheet_too_wide", cells=MOST_CELLS, rows=rows, columns=columns, part=name)
+
+
+def _is_compact(piece: bytes) -> bool:
+    is_usual = piece.count(b"<c ") == piece.count(b'<c r="') and not any(sign in piece for sign in _UNUSUAL)
+    return is_usual and _FAR_CELL.search(piece) is None
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:

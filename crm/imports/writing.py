@@ -9,27 +9,29 @@ import hashlib
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, select, update
 
-from crm.database import db
+from crm.database import db, reserve_ids
 from crm.employers.rules import derived_columns
+from crm.imports.bulk import insert_rows
 from crm.imports.collections import Collection, collections_of
 from crm.imports.models import ImportChange
 from crm.imports.plans import Plan, PlannedRow
-from crm.imports.stored import in_portions, table_named
+from crm.imports.stored import table_named
 from crm.swedish import sort_key
 
 Values = dict[str, Any]
 # No letters or digits that are taken for one another when somebody reads them out.
 _PSEUDONYM_SIGNS: Final = "23456789ABCDEFGHJKMNPQRTUVWXYZ"
 
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 _UNSTAMPED: Final = frozenset({"id", "created_at", "updated_at"})
 
 
@@ -49,19 +51,17 @@ class Writer:
         for table_name, rows in plan.writes.items():
             self._create(table_name, [row for row in rows if row.state == "created"])
             self._change(table_name, [row for row in rows if row.state == "changed"])
-        for portion in in_portions(self.changes):
-            db.session.execute(insert(ImportChange), portion)
+        insert_rows(table_named(ImportChange.__tablename__), self.changes)
 
     def _create(self, table_name: str, rows: list[PlannedRow]) -> None:
         if not rows:
             return
         table, collections = table_named(table_name), collections_of(table_name)
-        complete = self._completion(table)
-        values = [complete(self._own_columns(table, row.values)) for row in rows]
-        ids = list(
-            db.session.scalars(insert(table).returning(table.c.id, sort_by_parameter_order=True), values)
-        )
+        ids = reserve_ids(table, len(rows))
         self.real_ids.update(zip((row.id for row in rows), ids, strict=True))
+        complete, own = self._completion(table), self._own_columns(table, rows[0].values)
+        values = [complete({"id": id_, **own(row.values)}) for id_, row in zip(ids, rows, strict=True)]
+        insert_rows(table, values)
         contents = {name: [self._real(row.values.get(name)) for row in rows] for name in collections}
         for name, collection in collections.items():
             self._add_items(collection, ids, contents[name])
@@ -69,8 +69,18 @@ class Writer:
             below = {name: contents[name][index] for name in contents if contents[name][index]}
             self._record(table, id_, None, created_record(table, written, below))
 
-    def _own_columns(self, table: Table, values: Mapping[str, Any]) -> Values:
-        return {name: self._real(value) for name, value in values.items() if name in table.c}
+    def _own_columns(self, table: Table, like: Iterable[str]) -> Callable[[Mapping[str, Any]], Values]:
+        """What picks the table's own columns out of a row with the names of `like`, new rows' ids made real."""
+        names = [name for name in like if name in table.c]
+        pointing = [name for name in names if table.c[name].foreign_keys]
+
+        def pick(values: Mapping[str, Any]) -> Values:
+            own = {name: values[name] for name in names}
+            for name in pointing:
+                own[name] = self._real(own[name])
+            return own
+
+        return pick
 
     def _real(self, value: Any) -> Any:
         """The id that a new row has got, in place of the one it was planned with."""
@@ -94,8 +104,7 @@ class Writer:
             for parent, content in zip(parents, contents, strict=True)
             for item in content or ()
         ]
-        if rows:
-            db.session.execute(insert(table_named(collection.table)), rows)
+        insert_rows(table_named(collection.table), rows)
 
     def _item(self, collection: Collection, parent: int, item: Any, content: Any) -> Values:
         row = collection.row(parent, item, content)
@@ -116,11 +125,9 @@ class Writer:
             self._record(table, row.id, _as_json(before), _as_json(after))
 
     def _update(self, table: Table, columns: tuple[str, ...], rows: list[PlannedRow]) -> None:
+        own = self._own_columns(table, columns)
         statement = update(table).where(table.c.id == bindparam("row_id"))
-        values = [
-            {"row_id": row.id, **self._own_columns(table, row.values), **self._derived(table, row)}
-            for row in rows
-        ]
+        values = [{"row_id": row.id, **own(row.values), **self._derived(table, row)} for row in rows]
         touched = {"version": table.c.version + 1, "updated_at": self.now} if "version" in table.c else {}
         names = [name for name in values[0] if name != "row_id"]
         if names or touched:
@@ -164,7 +171,7 @@ def replace_items(
             removal = removal.where(table.c[name] == content)
         db.session.execute(removal)
     if added:
-        db.session.execute(insert(table), [row_of(parent, item, after) for item in added])
+        insert_rows(table, [row_of(parent, item, after) for item in added])
 
 
 def derived_after(table: Table, id_: int, changed: Mapping[str, Any]) -> Values:
@@ -192,8 +199,7 @@ def created_record(table: Table, written: Mapping[str, Any], below: Mapping[str,
 def digest(values: Mapping[str, Any]) -> str:
     """A short stamp of values, the same for the same content. Empty columns and stamps of time do not count."""
     told = {name: value for name, value in values.items() if value is not None and name not in _UNSTAMPED}
-    content = json.dumps(_as_json(told), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()[:24]
+    return hashlib.sha256(_ENCODER.encode(_as_json(told)).encode()).hexdigest()[:24]
 
 
 def _as_json(values: Mapping[str, Any]) -> Values:
