@@ -6,6 +6,7 @@ from crm.contacts import models as _contacts
 from crm.enrolments import models as _enrolments
 from crm.friends import models as _friends
 from crm.imports import models as _imports
+from crm.imports.views import blueprint as imports
 from crm.overviews import blueprint as overviews
 from crm.overviews import today as _today
 from crm.placements import models as _placements
@@ -16,4 +17,4 @@ from crm.web.settings import blueprint as settings
 MODELS = (_activities, _audit, _contacts, _enrolments, _friends, _imports, _placements, _pool, _privacy)
 # Modules that add their page to the blueprint of `overviews` when they are imported.
 PAGES = (_today,)
-BLUEPRINTS = (settings, overviews)
+BLUEPRINTS = (settings, imports, overviews)

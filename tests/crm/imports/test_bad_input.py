@@ -74,7 +74,9 @@ CELLS = [
 def test_each_wrong_cell_is_named(app: Flask, tmp_path: Path, sheet, row, column, value, expected):
     found = faults_of(write_csv(tmp_path, changed(sheet, row, **{column: value})))
 
-    assert [fault for fault in found if fault[0] == sheet] == [(sheet, row + 2, column, value or None, expected)]
+    assert [fault for fault in found if fault[0] == sheet] == [
+        (sheet, row + 2, column, value or None, expected)
+    ]
 
 
 def test_all_wrong_cells_are_named_at_once_in_the_order_of_the_file(app: Flask, tmp_path: Path):
@@ -92,7 +94,12 @@ def test_all_wrong_cells_are_named_at_once_in_the_order_of_the_file(app: Flask, 
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("email", "ingen adress"), ("personal_number", "hemligt"), ("restrictions", "dåligt knä:must"), ("availability", "jämt")],
+    [
+        ("email", "ingen adress"),
+        ("personal_number", "hemligt"),
+        ("restrictions", "dåligt knä:must"),
+        ("availability", "jämt"),
+    ],
 )
 def test_a_personal_value_is_not_repeated(app: Flask, tmp_path: Path, column: str, value: str):
     plan, _ = import_path(write_csv(tmp_path, changed("participants", 0, **{column: value})))
@@ -104,7 +111,14 @@ def test_a_personal_value_is_not_repeated(app: Flask, tmp_path: Path, column: st
 
 @pytest.mark.parametrize(
     ("sheet", "key"),
-    [("employers", "employer_ref"), ("participants", "participant_ref"), ("enrolments", "enrolled_on"), ("goals", "indicator"), ("friends", "since"), ("staff", "email")],
+    [
+        ("employers", "employer_ref"),
+        ("participants", "participant_ref"),
+        ("enrolments", "enrolled_on"),
+        ("goals", "indicator"),
+        ("friends", "since"),
+        ("staff", "email"),
+    ],
 )
 def test_a_key_that_stands_twice_names_the_other_row(app: Flask, tmp_path: Path, sheet: str, key: str):
     workbook = everything()
@@ -113,7 +127,9 @@ def test_a_key_that_stands_twice_names_the_other_row(app: Flask, tmp_path: Path,
     plan, run = import_path(write_csv(tmp_path, workbook))
 
     assert run is None
-    assert [(f.sheet, f.column, f.expected, f.values["row"]) for f in plan.faults] == [(sheet, key, "unique", 2)]
+    assert [(f.sheet, f.column, f.expected, f.values["row"]) for f in plan.faults] == [
+        (sheet, key, "unique", 2)
+    ]
 
 
 def test_a_missing_sheet_is_named_where_something_refers_to_it(app: Flask, tmp_path: Path):
@@ -135,7 +151,9 @@ def test_a_missing_required_column_and_one_named_twice_are_faults_of_the_header(
 
 def test_a_comma_too_many_is_a_fault_and_its_content_is_not_shown(app: Flask, tmp_path: Path):
     folder = write_csv(tmp_path, everything())
-    (folder / "followups.csv").write_text("participant_ref,programme,on,state\nD1,HAMN,2025-12-01,employed,hemligt\n")
+    (folder / "followups.csv").write_text(
+        "participant_ref,programme,on,state\nD1,HAMN,2025-12-01,employed,hemligt\n"
+    )
 
     assert faults_of(folder) == [("followups", 2, None, None, "cell_below_a_name")]
 
@@ -165,7 +183,9 @@ def broken_files(folder: Path) -> dict[str, Path]:
     return paths
 
 
-@pytest.mark.parametrize("reason", ["not_a_workbook", "empty_file", "damaged_workbook", "old_workbook", "locked_workbook"])
+@pytest.mark.parametrize(
+    "reason", ["not_a_workbook", "empty_file", "damaged_workbook", "old_workbook", "locked_workbook"]
+)
 def test_what_is_no_workbook_is_refused_with_a_sentence(app: Flask, tmp_path: Path, reason: str):
     with pytest.raises(FileRefused) as refused:
         import_path(broken_files(tmp_path)[reason])
@@ -177,7 +197,10 @@ def with_part(folder: Path, name: str, content: Iterable[bytes]) -> Path:
     """A good workbook with one part of the archive replaced or added."""
     good = write_xlsx(folder / "good.xlsx", everything())
     path = folder / "changed.xlsx"
-    with zipfile.ZipFile(good) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
+    with (
+        zipfile.ZipFile(good) as source,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+    ):
         for part in source.namelist():
             if part != name:
                 target.writestr(part, source.read(part))
@@ -194,7 +217,11 @@ CORNERS = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/20
     ("name", "content", "reason"),
     [
         ("xl/worksheets/sheet1.xml", [CORNERS], "sheet_too_wide"),
-        ("xl/worksheets/sheet1.xml", [CORNERS.replace(b'r="XFD', b"r='xfd").replace(b'576"><v', b"576'><v")], "sheet_too_wide"),
+        (
+            "xl/worksheets/sheet1.xml",
+            [CORNERS.replace(b'r="XFD', b"r='xfd").replace(b'576"><v', b"576'><v")],
+            "sheet_too_wide",
+        ),
         ("xl/media/bomb.bin", repeat(bytes(1 << 20), 700), "workbook_too_large"),
         ("xl/vbaProject.bin", [b"macro"], "workbook_with_macros"),
         ("xl/worksheets/sheet1.xml", [b"<worksheet><sheetData><row"], "damaged_workbook"),
@@ -244,7 +271,7 @@ def test_every_reason_has_a_sentence_that_can_be_filled_in(app: Flask):
         for reason in FILES:
             assert file_sentence(FileRefused(reason, file="a", cells=1, rows=1, columns=1, why="b"))
         for sentence in EXPECTED.values():
-            values = {name: 1 for name in ("limit", "low", "high", "codes", "sheet", "row", "columns", "column", "day", "number")}
+            values = dict.fromkeys(("limit", "low", "high", "codes", "sheet", "row", "columns", "column", "day", "number"), 1)
             assert str(sentence) % values
 
 
@@ -281,12 +308,19 @@ def test_the_command_lists_every_fault_and_ends_with_one(command, tmp_path: Path
     answer = json.loads(result.stdout)
     assert (result.exit_code, answer["status"], answer["run"]) == (1, "refused", None)
     (error,) = answer["errors"]
-    assert (error["sheet"], error["row"], error["column"], error["value"]) == ("employers", 2, "stage", "asleep")
+    assert (error["sheet"], error["row"], error["column"], error["value"]) == (
+        "employers",
+        2,
+        "stage",
+        "asleep",
+    )
     assert error["expected"].startswith("one of: prospect, contacted")
     assert "employers, row 2, stage" in result.stderr
 
 
-@pytest.mark.parametrize("reason", ["not_a_workbook", "empty_file", "damaged_workbook", "old_workbook", "locked_workbook"])
+@pytest.mark.parametrize(
+    "reason", ["not_a_workbook", "empty_file", "damaged_workbook", "old_workbook", "locked_workbook"]
+)
 def test_the_command_meets_any_file_with_a_sentence(command, tmp_path: Path, reason: str):
     result = command("workbook", broken_files(tmp_path)[reason])
 

@@ -30,19 +30,31 @@ def test_undoing_takes_everything_away_again(app: Flask, tmp_path: Path):
 
     assert tables() == before
     assert (run.state, run.undone_at) == ("undone", LATER)
-    assert db.session.scalars(select(AuditEntry.action).filter_by(entity="import_runs")).all() == ["import", "undo_import"]
+    assert db.session.scalars(select(AuditEntry.action).filter_by(entity="import_runs")).all() == [
+        "import",
+        "undo_import",
+    ]
 
 
 def test_undoing_gives_back_changed_fields_where_nobody_has_touched_them_since(app: Flask, tmp_path: Path):
     import_path(write_csv(tmp_path / "first", everything()))
-    _, run = import_path(write_csv(tmp_path / "second", changed("employers", 0, name="Nytt namn", phone="031-1", facts="noise=yes;cold=no")))
+    _, run = import_path(
+        write_csv(
+            tmp_path / "second",
+            changed("employers", 0, name="Nytt namn", phone="031-1", facts="noise=yes;cold=no"),
+        )
+    )
     employer = db.session.scalars(select(Employer).filter_by(ref="H1")).one()
     employer.phone = "031-2"
     db.session.flush()
 
     undone = undo_import(run, LATER)
 
-    assert (employer.name, employer.phone, employer.search_text[:11]) == ("Ångbageriet", "031-2", "angbageriet")
+    assert (employer.name, employer.phone, employer.search_text[:11]) == (
+        "Ångbageriet",
+        "031-2",
+        "angbageriet",
+    )
     assert employer.known_facts == {"flour_dust": True, "noise": False}
     assert (undone.restored, undone.kept) == (2, 1)
 
