@@ -1,5 +1,6 @@
 """The frame round every page, seen on the gallery, and what no template may hold under a strict CSP."""
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -104,6 +105,29 @@ def test_htmx_neither_breaks_the_csp_nor_keeps_pages_about_people(gallery):
     assert '"allowEval":false' in settings
     assert '"includeIndicatorStyles":false' in settings
     assert '"historyCacheSize":0' in settings
+
+
+@pytest.mark.parametrize("layout", ["page", "list", "split", "plain"])
+def test_each_layout_holds_its_blocks_in_reading_order(render, layout):
+    names = {"list": ["lead", "filters", "content"], "split": ["lead", "content", "side"]}
+    blocks = names.get(layout, ["lead", "content"])
+    filled = "".join(f"{{% block {name} %}}<p>{name}</p>{{% endblock %}}" for name in blocks)
+    extends = '{% extends "layouts/' + layout + '.html" %}{% block title %}Café & co{% endblock %}'
+    page = render(extends + filled)
+    assert [p.get_text() for p in page.select("main p")] == blocks
+    assert page.find("h1").get_text() == "Café & co"
+
+
+def test_a_page_before_log_in_has_no_menu_and_no_log_out(render):
+    page = render('{% extends "layouts/plain.html" %}', navigation=[], current_user=None)
+    assert not page.select("nav")
+    assert "/logout" not in [form["action"] for form in page.select("form")]
+
+
+def test_what_the_icons_and_the_manifest_name_is_there():
+    icons = TEMPLATES.parent / "crm" / "static" / "icons"
+    manifest = json.loads((icons / "site.webmanifest").read_text())
+    assert all((icons / icon["src"]).is_file() for icon in manifest["icons"])
 
 
 def test_drawings_are_hidden_from_screen_readers_or_named(gallery):
