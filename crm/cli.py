@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from crm import create_app
 from crm.database import db
 from crm.extensions import alembic
-from crm.server import serve_forever
+from crm.server import CannotListen, serve_forever
 
 REFUSED = 1
 
@@ -71,8 +71,11 @@ def serve(port: int, host: str) -> None:
     """Bring the database up to date and serve the application."""
     with application() as app:
         db.engine.dispose()
-    click.echo(f"Dörröppnare: http://{host}:{port}  (Ctrl+C stops it)", err=True)
-    serve_forever(app, host, port)
+    address = f"Dörröppnare: http://{host}:{port}  (Ctrl+C stops it)"
+    try:
+        serve_forever(app, host, port, when_ready=lambda: click.echo(address, err=True))
+    except CannotListen as error:
+        raise Refused(str(error)) from error
 
 
 def main() -> None:
