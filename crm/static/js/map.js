@@ -2,6 +2,7 @@
 // Names and texts are only ever set as text, so nothing that somebody typed can become markup.
 
 const settings = (box) => box.dataset;
+const pinSize = matchMedia("(pointer: coarse)").matches ? 44 : 28; // a thumb needs more than a mouse
 
 function popupOf(place) {
   const content = document.createElement("div");
@@ -18,13 +19,15 @@ function popupOf(place) {
 }
 
 function addMarker(map, place) {
-  const pin = L.divIcon({ className: `map-pin ${place.tone === "ask" ? "ask" : "fits"}`, iconSize: [28, 28] });
+  const pin = L.divIcon({ className: `map-pin ${place.tone === "ask" ? "ask" : "fits"}`, iconSize: [pinSize, pinSize] });
   const marker = L.marker([place.lat, place.lon], { icon: pin, keyboard: true, title: place.name });
-  marker.bindPopup(popupOf(place)).addTo(map);
-  const element = marker.getElement();
-  element.setAttribute("aria-label", place.name);
-  element.textContent = place.mark ?? "";
-  return marker;
+  // Leaflet makes the element first when the map has somewhere to show.
+  marker.on("add", () => {
+    const element = marker.getElement();
+    element.setAttribute("aria-label", place.name);
+    element.textContent = place.mark ?? "";
+  });
+  return marker.bindPopup(popupOf(place)).addTo(map);
 }
 
 // The outline of the municipalities stands in where no tiles are configured: a blank sheet tells nobody anything.
@@ -44,7 +47,9 @@ function draw(box) {
   const places = JSON.parse(document.getElementById(settings(box).places).textContent);
   const { zoomIn, zoomOut } = settings(box);
   box.hidden = false;
-  const map = L.map(box, { zoomControl: false, scrollWheelZoom: false });
+  const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const motion = { fadeAnimation: moves, zoomAnimation: moves, markerZoomAnimation: moves, inertia: moves };
+  const map = L.map(box, { zoomControl: false, scrollWheelZoom: false, ...motion });
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   const markers = places.filter((place) => place.lat != null && place.lon != null);
   const group = L.featureGroup(markers.map((place) => addMarker(map, place)));
