@@ -1,8 +1,9 @@
 """Reads a wish in everyday Swedish: which trades it speaks of, which of its words said so, and what it
 declines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import prod
 
 import numpy as np
 from rapidfuzz import process
@@ -11,7 +12,7 @@ from rapidfuzz.distance import OSA
 from matching import taxonomy
 from matching.lexicon import Lexicon, Vector
 from matching.patterns import Found
-from matching.text import Word, is_swedish, words_of
+from matching.text import Word, base_form, is_swedish, words_of
 
 NEGATIONS = frozenset(
     [
@@ -37,6 +38,7 @@ _LINKS = frozenset(["och", "eller", "å", "o", "el", "samt", "med", "i", "på", 
 PROFILE_WEIGHT = 0.9
 NAME_WEIGHT = 0.8
 SHORTEST_TO_CORRECT = 4
+LONG_WORD = 7
 
 
 @dataclass(slots=True)
@@ -46,13 +48,19 @@ class Side:
     trades: Vector
     facts: dict[tuple[str, bool], float] = field(default_factory=dict)
     words: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _evidence: dict[int, dict[tuple[str, ...], float]] = field(default_factory=dict)
 
     def add(self, trades: dict[int, float], words: tuple[str, ...]) -> None:
-        """Let words speak for trades; the strongest word for a trade is the one remembered."""
+        """Let words speak for trades.
+
+        Different words that speak for the same trade add up ("sälja mobiler": shops, and of these, phones);
+        the same words count once. The strongest words for a trade are the ones remembered.
+        """
         for trade, weight in trades.items():
-            if weight > self.trades[trade]:
-                self.trades[trade] = weight
-                self.words[trade] = words
+            by_words = self._evidence.setdefault(trade, {})
+            by_words[words] = max(weight, by_words.get(words, 0.0))
+            self.words[trade] = max(by_words, key=lambda its_words: by_words[its_words])
+            self.trades[trade] = 1 - prod(1 - share for share in by_words.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +120,34 @@ def _is_declined(hit: Found, words: Sequence[Word], negated: Sequence[bool]) -> 
 
 
 def _find(words: Sequence[Word], lexicon: Lexicon) -> list[Found]:
+    """Find what the words stand for; words unknown to the lexicon and to Swedish are tried again."""
     found = lexicon.wishes.find(words)
-    unmet = set(range(len(words))) - {at for hit in found for at in range(hit.start, hit.end)}
-    strange = [at for at in unmet if not is_swedish(words[at].written) and len(words[at].written) > 2]
-    for at in sorted(strange):
-        found += _moved(lexicon.folded_wishes.find([words[at]]) or _corrected(words[at], lexicon), at)
+    strange = _unmet(words, found) & {at for at, word in enumerate(words) if _is_strange(word)}
+    if strange:
+        found += [hit for hit in lexicon.folded_wishes.find(words) if strange.intersection(_covered(hit))]
+        strange &= _unmet(words, found)
+        mended = [_corrected(word, lexicon) if at in strange else word for at, word in enumerate(words)]
+        found += [hit for hit in lexicon.wishes.find(mended) if strange.intersection(_covered(hit))]
     return found
 
 
-def _moved(found: Iterable[Found], by: int) -> list[Found]:
-    return [hit._replace(start=hit.start + by, end=hit.end + by) for hit in found]
+def _is_strange(word: Word) -> bool:
+    return len(word.written) >= SHORTEST_TO_CORRECT and not is_swedish(word.written)
 
 
-def _corrected(word: Word, lexicon: Lexicon) -> list[Found]:
-    """Read a misspelt word as the nearest known one: one slip, or two in a long word."""
-    if len(word.written) < SHORTEST_TO_CORRECT:
-        return []
-    slips = 2 if len(word.written) >= 7 else 1
+def _covered(hit: Found) -> range:
+    return range(hit.start, hit.end)
+
+
+def _unmet(words: Sequence[Word], found: Sequence[Found]) -> set[int]:
+    return set(range(len(words))) - {at for hit in found for at in _covered(hit)}
+
+
+def _corrected(word: Word, lexicon: Lexicon) -> Word:
+    """Read a misspelt word as the nearest word of a wish: one slip away, or two in a long word."""
+    slips = 2 if len(word.written) >= LONG_WORD else 1
     best = process.extractOne(word.written, lexicon.wish_stems, scorer=OSA.distance, score_cutoff=slips)
-    return lexicon.wishes.find(words_of(best[0])[:1]) if best else []
+    return Word(best[0], base_form(best[0]), word.start, word.end) if best else word
 
 
 def _take(hit: Found, words: Sequence[Word], side: Side, lexicon: Lexicon) -> None:

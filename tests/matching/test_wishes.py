@@ -1,15 +1,22 @@
 """Reading a wish: people's own words, in several voices."""
 
+from pathlib import Path
+
 import pytest
 
 from matching.index import standard_lexicon
 from matching.wishes import read_occupation, read_wish
 
 LEXICON = standard_lexicon()
+OWN_WISHES = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "wishes.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 
 
 def trades(side) -> list[str]:
-    return [LEXICON.trades[at].id for at in (-side.trades).argsort() if side.trades[at] > 0]
+    return [LEXICON.trades[at].id for at in (-side.trades).argsort(kind="stable") if side.trades[at] > 0]
 
 
 @pytest.mark.parametrize(
@@ -75,3 +82,17 @@ def test_a_wish_that_says_nothing_leads_nowhere(wish):
     reading = read_wish(wish, LEXICON)
     assert trades(reading.liked) == []
     assert trades(reading.declined) == []
+
+
+@pytest.mark.parametrize(("wish", "trade"), OWN_WISHES)
+def test_wishes_in_several_voices_are_understood(wish, trade):
+    assert trade in trades(read_wish(wish, LEXICON).liked)[:3]
+
+
+def test_different_words_for_the_same_trade_add_up():
+    phones = LEXICON.number["butik.elektronik"]
+    both, shops, things = (
+        read_wish(wish, LEXICON).liked.trades for wish in ("sälja mobiler", "sälja", "mobiler")
+    )
+    assert both[phones] > max(shops[phones], things[phones])
+    assert both.max() == both[phones]
