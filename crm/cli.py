@@ -5,6 +5,7 @@ arguments, calls one room, and prints; no traceback reaches a user.
 """
 
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,11 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from crm import create_app
 from crm.database import db
+from crm.errors import DomainError
 from crm.extensions import alembic
+from crm.labels import error_sentence
+from crm.reports import commands as report_commands
+from crm.reports.files import FORMATS
 from crm.server import CannotListen, serve_forever
 
 REFUSED = 1
@@ -76,6 +81,38 @@ def serve(port: int, host: str) -> None:
         serve_forever(app, host, port, when_ready=lambda: click.echo(address, err=True))
     except CannotListen as error:
         raise Refused(str(error)) from error
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--programme", metavar="CODE", help="One programme; without it, all of them.")
+@click.option("--from", "starts", metavar="DAY", help="First day, as 2026-01-31.")
+@click.option("--to", "ends", metavar="DAY", help="Last day.")
+@click.option("--for-spreading", is_flag=True, help="Hide small counts.")
+@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="table", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, writable=True), help="A file; else standard output.")
+def report(
+    name: str,
+    programme: str | None,
+    starts: str | None,
+    ends: str | None,
+    for_spreading: bool,
+    format_name: str,
+    out: str | None,
+) -> None:
+    """Count a report: placements, participants, during, exits, change, duration, goals."""
+    if format_name == "xlsx" and out is None and sys.stdout.isatty():
+        raise click.UsageError(
+            "Excel cannot be shown in a terminal. Add --out FILE, or send it on with > FILE."
+        )
+    try:
+        asked = report_commands.ask(name, programme, starts, ends, for_spreading)
+        with application():
+            written = report_commands.written(asked, format_name)
+    except DomainError as error:
+        raise click.UsageError(error_sentence(error)) from error
+    with click.open_file(out or "-", "wb") as file:
+        file.write(written)
 
 
 def main() -> None:
