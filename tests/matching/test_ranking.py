@@ -183,3 +183,8 @@ def test_a_preference_learnt_to_be_met_never_lowers_the_score(person, employer):
         lists = rank(wanting, build_index([dataclasses.replace(employer, facts=facts)]))
         scores += [one.score for one in (*lists.fits, *lists.ask)]
     assert scores == sorted(scores)
+
+
+def test_a_town_without_employers_has_empty_lists():
+    lists = rank(Participant("P", interests=("baka",)), build_index([]))
+    assert (lists.fits, lists.ask) == ((), ())
