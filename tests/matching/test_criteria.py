@@ -110,6 +110,16 @@ def test_distance(max_km, home, place, expected):
     assert list_of({"max_km": max_km, "home": home}, {"position": place}) == expected
 
 
+def test_a_missing_position_says_whose_it_is():
+    home, limit = Position(57, 12), {"max_km": 10.0}
+    without_employer = judge(Participant("P", home=home, **limit), Employer("E"))
+    without_home = judge(Participant("P", **limit), Employer("E", position=home))
+    assert [finding.about for finding in (*without_employer.unknown, *without_home.unknown)] == [
+        "employer",
+        "home",
+    ]
+
+
 @pytest.mark.parametrize(
     ("has", "needed", "expected"),
     [
