@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
+from wtforms import SelectChoice
 
 from crm.errors import DomainError
 
@@ -242,9 +243,9 @@ def label(family: str, code: str | None) -> Any:
     return LABELS[family].get(code, code)
 
 
-def choices(family: str) -> list[tuple[str, Any]]:
+def choices(family: str) -> list[SelectChoice]:
     """The codes of a family with their labels, in the order people meet them. `total`-like rows are left out."""
-    return [(code, text) for code, text in LABELS[family].items() if code not in ("total", "any")]
+    return [SelectChoice(code, text) for code, text in LABELS[family].items() if code not in ("total", "any")]
 
 
 def error_sentence(error: DomainError) -> str:
