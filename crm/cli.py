@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from crm import create_app
 from crm.database import db
 from crm.errors import DomainError
 from crm.extensions import alembic
+from crm.imports import command as imports
 from crm.labels import error_sentence
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
@@ -150,6 +152,40 @@ def rank(
             raise Refused("\n".join(error.sentences("en"))) from error
     for warning in warnings:
         click.echo(warning.sentence("en"), err=True)
+
+
+@cli.group("import")
+def import_group() -> None:
+    """Read files in, list what has been read in, and take it back."""
+
+
+@import_group.command("workbook")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--preview", is_flag=True, help="Only show what would happen, row by row.")
+@click.option("--format", "output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.pass_context
+def import_workbook(context: click.Context, file: Path, preview: bool, output: str) -> None:
+    """Read in a follow-up FILE: an .xlsx workbook, or a folder of CSV files. All of it or nothing."""
+    with application():
+        if not imports.run_workbook(file, preview, output, datetime.now(UTC)):
+            context.exit(REFUSED)
+
+
+@import_group.command("undo")
+@click.argument("run", type=int)
+def undo_import(run: int) -> None:
+    """Take import RUN back, unless something that came later depends on it."""
+    with application():
+        reasons = imports.run_undo(run, datetime.now(UTC))
+    if reasons:
+        raise Refused("\n".join(reasons))
+
+
+@import_group.command("runs")
+def list_imports() -> None:
+    """List the imports, the latest first."""
+    with application():
+        imports.print_runs()
 
 
 def main() -> None:
