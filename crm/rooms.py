@@ -3,18 +3,34 @@
 from crm.activities import models as _activities
 from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
+from crm.contacts.views import blueprint as contacts
+from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.friends import models as _friends
+from crm.friends.views import blueprint as friends
 from crm.imports import models as _imports
 from crm.overviews import blueprint as overviews
+from crm.overviews import employer as _employer
 from crm.overviews import today as _today
 from crm.placements import models as _placements
 from crm.pool import models as _pool
 from crm.privacy import models as _privacy
 from crm.reports.views import blueprint as reports
+from crm.supervisors.views import blueprint as supervisors
 from crm.web.settings import blueprint as settings
 
 MODELS = (_activities, _audit, _contacts, _enrolments, _friends, _imports, _placements, _pool, _privacy)
 # Modules that add their page to the blueprint of `overviews` when they are imported.
-PAGES = (_today,)
-BLUEPRINTS = (settings, overviews, reports)
+PAGES = (
+    _today,
+    _employer,
+)
+BLUEPRINTS = (
+    settings,
+    overviews,
+    reports,
+    employers,
+    contacts,
+    friends,
+    supervisors,
+)

@@ -41,6 +41,16 @@ class Form(FlaskForm):
             own = list(unbound_field.kwargs.get("filters", ()))
             return unbound_field.bind(form=form, **{**options, "filters": [stripped, blank_to_none, *own]})
 
+    def word(self, hints: dict[str, Any] | None = None, **labels: Any) -> str:
+        """Called by a template, which owns the wording: gives each named field its label, and hints. Draws nothing."""
+        for name, text in labels.items():
+            if name in self._fields:
+                self._fields[name].label.text = text
+        for name, text in (hints or {}).items():
+            if name in self._fields:
+                self._fields[name].description = text
+        return ""
+
     def show(self, error: errors.DomainError) -> None:
         """Put a domain error's sentence beside the field at fault, or above the form."""
         sentence = labels.error_sentence(error)
