@@ -222,6 +222,11 @@ ERRORS: Final = MappingProxyType(
             "Somebody else saved this while you were writing. Your text is still here: compare, and save again."
         ),
         "UnknownValue": _("Choose one of the alternatives."),
+        "EnrolmentOverlaps": _(
+            "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
+        ),
+        "HasEnded": _("It ended on %(ended_on)s already."),
+        "ConsentRunning": _("There is a consent for that organisation from that day already."),
     }
 )
 

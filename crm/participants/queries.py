@@ -7,7 +7,6 @@ shown on them. Everybody else gets pseudonymous rows, which carry no name at all
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
@@ -50,7 +49,7 @@ class PseudonymousRow:
     paused: bool
 
 
-def visible_to(staff: Staff) -> Select[tuple[Participant]]:
+def visible_to(staff: Staff) -> Select[Participant]:
     """The participants whose page `staff` may open: a specialist's own, of any enrolment; for others none."""
     return select(Participant).where(is_visible_for(staff))
 
@@ -96,7 +95,7 @@ def get_visible(participant_id: int, staff: Staff) -> VisiblePerson:
     return VisiblePerson(row[0], bool(row[1]))
 
 
-def people_visible_to(staff: Staff) -> Select[Any]:
+def people_visible_to(staff: Staff) -> Select[Participant, bool]:
     """Rows (participant, whether the name may be shown) of those whom `staff` may see, in Swedish order."""
     identified = is_identified_for(staff)
     return (
