@@ -168,7 +168,7 @@ class ParticipantForm(VersionedForm):
             **{
                 **direct,
                 "education_level": self.education_level.data or None,
-                "education_completed": _YES_NO.get(self.education_completed.data or ""),
+                "education_completed": _YES_NO.get(str(self.education_completed.data)),
             },
             anonymous=self.anonymous.data,
             interests=wishes_of(self.interests.data),
