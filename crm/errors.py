@@ -101,6 +101,86 @@ class AlreadyTaken(DomainError):
     """Something that is to be one of its kind exists already. Values: what."""
 
 
+class OrgnrInvalid(DomainError):
+    """Not an organisation number, nor a sole trader's number."""
+
+    field = "orgnr"
+
+
+class PhoneInvalid(DomainError):
+    """No phone number can look like that."""
+
+    field = "phone"
+
+
+class EmailInvalid(DomainError):
+    """No e-mail address looks like that."""
+
+    field = "email"
+
+
+class WebsiteInvalid(DomainError):
+    """Not an address on the web."""
+
+    field = "website"
+
+
+class SniInvalid(DomainError):
+    """Not an SNI code."""
+
+    field = "sni"
+
+
+class FieldMissing(DomainError):
+    """Something that must be said was left empty."""
+
+
+class StageNotAllowed(DomainError):
+    """An employer that somebody has spoken to cannot become a prospect again."""
+
+    field = "stage"
+
+
+class NextStepNeedsDay(DomainError):
+    """A next step without a day."""
+
+    field = "next_on"
+
+
+class NextStepMissing(DomainError):
+    """Neither a next step nor a reason why there is none."""
+
+    field = "next_step"
+
+
+class ReasonMissing(DomainError):
+    """No next step, and no reason why."""
+
+    field = "no_next_step_reason"
+
+
+class InTheFuture(DomainError):
+    """Something that has happened is dated after today."""
+
+    field = "happened_on"
+
+
+class WorksElsewhere(DomainError):
+    """The contact person belongs to another employer. Values: employer."""
+
+    field = "contact_person_id"
+
+
+class EmployerNotChosen(DomainError):
+    """A contact without an employer."""
+
+    field = "employer"
+
+
+class StillSupervising(DomainError):
+    """A supervisor with participants cannot be archived."""
+
+
 class StillPointedAt(DomainError):
     """A row cannot go while history points at it."""
 
@@ -123,10 +203,6 @@ class HasEnded(DomainError):
     """Something that has ended cannot be ended once more. Values: ended_on."""
 
     field = "ends_on"
-
-
-class Missing(DomainError):
-    """Something that is needed is not there."""
 
 
 class NotADay(DomainError):

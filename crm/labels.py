@@ -204,6 +204,44 @@ LABELS: Final = MappingProxyType(
             "left": _("Left the pool"),
         },
         "strength": {"must": _("Must"), "prefer": _("Prefers")},
+        "sni_section": {
+            "A": _("Farming, forestry and fishing"),
+            "B": _("Mining"),
+            "C": _("Manufacturing"),
+            "D": _("Electricity and heating"),
+            "E": _("Water and waste"),
+            "F": _("Construction"),
+            "G": _("Trade and vehicle repair"),
+            "H": _("Transport and storage"),
+            "I": _("Hotels and restaurants"),
+            "J": _("Information and communication"),
+            "K": _("Finance and insurance"),
+            "L": _("Real estate"),
+            "M": _("Law, economics, science and technology"),
+            "N": _("Cleaning, rental and other services"),
+            "O": _("Public administration"),
+            "P": _("Education"),
+            "Q": _("Health care and social work"),
+            "R": _("Culture, leisure and sport"),
+            "S": _("Associations, repair and personal services"),
+            "T": _("Work in households"),
+            "U": _("International organisations"),
+        },
+        "next_when": {
+            "in_a_week": _("in a week"),
+            "in_two_weeks": _("in two weeks"),
+            "in_a_month": _("in a month"),
+            "day": _("pick a day"),
+            "none": _("no next step"),
+        },
+        "next_step": {"again": _("Get in touch again")},
+        "unset": {
+            "any": _("All"),
+            "owner": _("Nobody yet"),
+            "not_said": _("Not said"),
+            "mine": _("Mine"),
+            "new_person": _("Somebody new"),
+        },
         "referral_state": {
             "new": _("New"),
             "contacted": _("Contacted"),
@@ -227,6 +265,26 @@ ERRORS: Final = MappingProxyType(
         "NotEnrolled": _("The person is not enrolled in that programme on that day."),
         "SupervisorOfAnotherEmployer": _("That supervisor works somewhere else. Choose one at %(employer)s."),
         "AlreadyTaken": _("There is one like that already."),
+        "OrgnrInvalid": _(
+            "Write the organisation number with ten digits, like 556012-5790, or leave it empty."
+        ),
+        "PhoneInvalid": _("Write the phone number with its area code, like 031-12 34 56."),
+        "EmailInvalid": _("Write the whole e-mail address, like name@company.se."),
+        "WebsiteInvalid": _("Write the address of the website, like www.company.se."),
+        "SniInvalid": _("An SNI code is two to five digits, like 56100."),
+        "FieldMissing": _("Write something here."),
+        "StageNotAllowed": _(
+            "You have been in contact, so it is no longer only a prospect. Choose another stage."
+        ),
+        "NextStepNeedsDay": _("Choose a day for the next step."),
+        "NextStepMissing": _("Write the next step, or choose that there is none and say why."),
+        "ReasonMissing": _("Write a few words about why there is no next step."),
+        "InTheFuture": _("That day has not come yet. Choose today or an earlier day."),
+        "WorksElsewhere": _("That person does not work at %(employer)s. Choose somebody who does."),
+        "EmployerNotChosen": _("Choose the employer, or write its name."),
+        "StillSupervising": _(
+            "There are participants with this supervisor now. Give them another one first."
+        ),
         "StillPointedAt": _("Other rows depend on this one, so it can be archived but not deleted."),
         "ChangedMeanwhile": _(
             "Somebody else saved this while you were writing. Your text is still here: compare, and save again."
@@ -236,7 +294,6 @@ ERRORS: Final = MappingProxyType(
             "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
         ),
         "HasEnded": _("It ended on %(ended_on)s already."),
-        "Missing": _("Fill in this one."),
         "NotADay": _("Write the day as year-month-day, for example 2026-11-23."),
         "NotANumber": _("Write a number, for example 12 or 7.5."),
         "OccupationNotFound": _(

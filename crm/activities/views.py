@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -14,12 +14,12 @@ from crm.activities.forms import ActivityForm
 from crm.activities.models import Activity
 from crm.activities.queries import get_visible_activity
 from crm.audit.actions import record_read
-from crm.audit.queries import find_last_change
 from crm.enrolments.queries import list_programmes
 from crm.errors import DomainError
 from crm.participants.queries import VisiblePerson, get_visible
 from crm.web.access import access
 from crm.web.clock import today
+from crm.web.editing import answer, find_conflict
 
 blueprint = Blueprint("activities", __name__)
 
@@ -78,18 +78,10 @@ def _with_programmes(form: ActivityForm, participant_id: int) -> ActivityForm:
 def _page(person: VisiblePerson, form: ActivityForm, activity: Activity | None = None) -> ResponseReturnValue:
     record_read([person.id])
     conflict = None
-    if activity is not None and form.is_submitted() and str(form.version.data) != str(activity.version):
-        conflict = _with_programmes(ActivityForm(formdata=None, obj=activity), person.id)
-        form.version.data = form.version.raw_data = activity.version
-    page = render_template(
-        "activities/form.html",
-        person=person,
-        form=form,
-        activity=activity,
-        conflict=conflict,
-        last_change=find_last_change("activities", activity.id) if activity and conflict else None,
-    )
-    return page, 422 if form.is_submitted() else 200
+    if activity is not None:
+        stored = _with_programmes(ActivityForm(formdata=None, obj=activity), person.id)
+        conflict = find_conflict(form, activity, stored)
+    return answer("activities/form.html", form, person=person, activity=activity, conflict=conflict)
 
 
 def _to_person(participant_id: int) -> ResponseReturnValue:

@@ -1,6 +1,4 @@
-"""Questions to the log."""
-
-from datetime import datetime
+"""Questions to the log that other rooms ask."""
 
 from sqlalchemy import select
 
@@ -9,13 +7,18 @@ from crm.audit.models import AuditEntry
 from crm.database import db
 
 
-def find_last_change(entity: str, entity_id: int) -> tuple[str | None, datetime] | None:
-    """Who (name; None = the program itself) last changed a row, and when (UTC). None when nobody has."""
-    row = db.session.execute(
-        select(Staff.name, AuditEntry.at)
+def find_last_writer(table: str, row_id: int) -> str | None:
+    """The name of whoever last created or changed the row; None when the program itself did, or nobody yet."""
+    statement = (
+        select(Staff.name)
+        .select_from(AuditEntry)
         .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
-        .where(AuditEntry.entity == entity, AuditEntry.entity_id == entity_id, AuditEntry.action == "update")
+        .where(
+            AuditEntry.entity == table,
+            AuditEntry.entity_id == row_id,
+            AuditEntry.action.in_(("create", "update")),
+        )
         .order_by(AuditEntry.id.desc())
         .limit(1)
-    ).one_or_none()
-    return None if row is None else (row[0], row[1])
+    )
+    return db.session.scalars(statement).first()

@@ -27,10 +27,10 @@ from crm.participants.rules import occupation_lines, occupations_of, wishes_of
 from crm.web.forms import (
     DayField,
     Form,
-    Named,
     NumberField,
     Required,
     VersionedForm,
+    Worded,
     boxes,
     options,
     options_or_none,
@@ -44,6 +44,7 @@ from matching.restrictions import RESTRICTIONS
 LANGUAGE_ROWS: Final = 4
 IDENTIFYING: Final = ("name", "phone", "email", "street", "postcode", "city")
 _YES_NO: Final[dict[Any, bool]] = {"yes": True, "no": False}
+_AS_CODE: Final = {True: "yes", False: "no", None: ""}
 _DIRECT: Final = (
     "name",
     "phone",
@@ -78,7 +79,7 @@ def yes_or_no() -> list[SelectChoice]:
     return [SelectChoice(value="", label=labels.NOT_STATED), *known]
 
 
-class LanguageForm(Named, PlainForm):
+class LanguageForm(Worded, PlainForm):
     """One language with its level; both empty = no language."""
 
     language = SelectField(validators=[Optional()], validate_choice=False)
@@ -168,7 +169,7 @@ class ParticipantForm(VersionedForm):
             **{
                 **direct,
                 "education_level": self.education_level.data or None,
-                "education_completed": _YES_NO.get(str(self.education_completed.data)),
+                "education_completed": _YES_NO.get(self.education_completed.data),
             },
             anonymous=self.anonymous.data,
             interests=wishes_of(self.interests.data),
@@ -212,7 +213,7 @@ def _stored(participant: Participant) -> dict[str, Any]:
         **{name: getattr(participant, name) for name in _DIRECT},
         **{f"restriction_{code}": strengths.get(code, "") for code in RESTRICTIONS},
         "version": participant.version,
-        "education_completed": {True: "yes", False: "no"}.get(participant.education_completed, ""),
+        "education_completed": _AS_CODE[participant.education_completed],
         "anonymous": participant.anonymous,
         "interests": "\n".join(participant.interests or []),
         "occupations": occupation_lines(participant.occupations or []),

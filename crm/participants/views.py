@@ -13,7 +13,6 @@ from wtforms import SelectChoice
 from crm.accounts.models import Staff
 from crm.accounts.permissions import may
 from crm.audit.actions import record_read
-from crm.audit.queries import find_last_change
 from crm.database import db
 from crm.enrolments.actions import enrol
 from crm.enrolments.forms import intake_of
@@ -30,6 +29,7 @@ from crm.privacy.queries import get_consent
 from crm.programmes.models import Organisation
 from crm.web.access import access
 from crm.web.clock import today
+from crm.web.editing import answer, find_conflict
 from crm.web.paging import page_of, requested_page
 
 blueprint = Blueprint("participants", __name__, url_prefix="/participants")
@@ -108,7 +108,7 @@ def edit(participant_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and form.run(_save, current_user, person, form):
         flash(_("Saved."), "success")
         return redirect(url_for("overviews.participant", participant_id=person.id), 303)
-    return _edit_page(person, form), 422 if form.is_submitted() else 200
+    return _edit_page(person, form)
 
 
 def _save(actor: Staff, person: VisiblePerson, form: ParticipantForm) -> Participant:
@@ -116,20 +116,10 @@ def _save(actor: Staff, person: VisiblePerson, form: ParticipantForm) -> Partici
     return edit_participant(actor, person.participant, form.values(person))
 
 
-def _edit_page(person: VisiblePerson, form: ParticipantForm) -> str:
+def _edit_page(person: VisiblePerson, form: ParticipantForm) -> ResponseReturnValue:
     """The form; when somebody else saved meanwhile, with their values beside, ready to be saved again."""
-    conflict = None
-    if form.is_submitted() and str(form.version.data) != str(person.participant.version):
-        conflict = participant_form(person, typed=False)
-        form.version.data = form.version.raw_data = person.participant.version
-    return render_template(
-        "participants/edit.html",
-        person=person,
-        form=form,
-        conflict=conflict,
-        last_change=find_last_change("participants", person.id) if conflict else None,
-        groups=RESTRICTION_GROUPS,
-    )
+    conflict = find_conflict(form, person.participant, stored=participant_form(person, typed=False))
+    return answer("participants/edit.html", form, person=person, conflict=conflict, groups=RESTRICTION_GROUPS)
 
 
 @blueprint.get("/occupations")

@@ -1,11 +1,11 @@
 """How dates, numbers and phone numbers read: Swedish habits, also in English."""
 
-from datetime import date, datetime
+from datetime import date
 
 import phonenumbers
 from flask_babel import format_date, format_decimal, get_locale
 
-from crm.web.clock import HOME, today
+from crm.web.clock import today
 
 THIN_SPACE = "\u2009"
 
@@ -16,11 +16,6 @@ def day(value: date | None) -> str:
         return ""
     pattern = "EEE d MMM" if value.year == today().year else "EEE d MMM yyyy"
     return str(format_date(value, pattern)).replace(".", "")
-
-
-def clock(value: datetime) -> str:
-    """*14:32*, where the users are."""
-    return value.astimezone(HOME).strftime("%H:%M")
 
 
 def week(value: date) -> str:

@@ -4,7 +4,6 @@ Fields carry no wording: labels and hints stand in the template beside the field
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import get_locale
@@ -69,7 +68,7 @@ class Required(DataRequired):
             return
         if not field.data and field.data != 0:
             field.errors = []
-            raise StopValidation(labels.error_sentence(errors.Missing()))
+            raise StopValidation(labels.error_sentence(errors.FieldMissing()))
 
 
 class ChoiceRequired(InputRequired):
@@ -124,39 +123,23 @@ class NumberField(FloatField):
         return text.replace(".", ",") if str(get_locale() or "sv") == "sv" else text
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One field where somebody else's saved value differs from the typed one, both as text."""
-
-    label: str
-    field_id: str
-    theirs: str
-    yours: str
-
-
-def _as_text(field: Any) -> str:
-    """What a field says, as a person would read it."""
-    if hasattr(field, "iter_choices"):
-        chosen = field.data if isinstance(field.data, list) else [field.data]
-        return ", ".join(str(choice.label) for choice in field.iter_choices() if choice.value in chosen)
-    if isinstance(field.data, bool):
-        return "✓" if field.data else "–"
-    return "" if field.data is None else str(field._value() if hasattr(field, "_value") else field.data)
-
-
-class Named:
-    """A form whose fields get their labels in the template, where all wording lives."""
+class Worded:
+    """A form whose fields get their wording from the template."""
 
     _fields: dict[str, Any]
 
-    def named(self, **names: Any) -> str:
-        """Give fields their labels. Gives "" so that it can stand in a template."""
-        for name, text in names.items():
-            self._fields[name].label.text = text
+    def word(self, hints: dict[str, Any] | None = None, **labels: Any) -> str:
+        """Called by a template, which owns the wording: gives each named field its label, and hints. Draws nothing."""
+        for name, text in labels.items():
+            if name in self._fields:
+                self._fields[name].label.text = text
+        for name, text in (hints or {}).items():
+            if name in self._fields:
+                self._fields[name].description = text
         return ""
 
 
-class Form(Named, FlaskForm):
+class Form(Worded, FlaskForm):
     """A form whose text fields are stripped and whose empty ones are None."""
 
     class Meta(FlaskForm.Meta):
@@ -210,14 +193,6 @@ class VersionedForm(Form):
         """Raise ChangedMeanwhile when the row was saved by somebody since the form was opened."""
         if str(row.version) != str(self.version.data):
             raise errors.ChangedMeanwhile()
-
-    def differences_from(self, stored: "VersionedForm") -> list[Difference]:
-        """For the conflict box: the fields that say something else than `stored`, the same form of the stored row."""
-        return [
-            Difference(str(field.label.text), field.id, _as_text(stored._fields[name]), _as_text(field))
-            for name, field in self._fields.items()
-            if name not in ("version", "csrf_token") and _as_text(field) != _as_text(stored._fields[name])
-        ]
 
     def stored_beside(self, row: Any) -> dict[str, Any]:
         """For the conflict box: fields where the stored value differs from the typed one → the stored value."""

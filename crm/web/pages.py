@@ -79,7 +79,6 @@ def install(app: Flask) -> None:
     """Bind formats, context, headers and error pages to the application."""
     app.jinja_env.filters.update(
         day=formats.day,
-        clock=formats.clock,
         week=formats.week,
         number=formats.number,
         phone=formats.phone,
