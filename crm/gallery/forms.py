@@ -57,7 +57,8 @@ class GalleryForm(FlaskForm):
 
 def rejected_form() -> GalleryForm:
     """The same form as somebody gets it back: with what they typed and what is wrong, already validated."""
-    typed = MultiDict({"name": "", "places": "400", "note": "Ring igen efter tio", "next_on": "2026-02-31"})
-    form = GalleryForm(formdata=typed, prefix="", meta={"csrf": False})
+    typed = {"name": "", "places": "400", "note": "Ring igen efter tio", "next_on": "2026-02-31"}
+    posted = MultiDict({f"rejected-{name}": value for name, value in typed.items()})
+    form = GalleryForm(formdata=posted, prefix="rejected-", meta={"csrf": False})
     form.validate()
     return form

@@ -2,6 +2,7 @@
 // Names and texts are only ever set as text, so nothing that somebody typed can become markup.
 
 const settings = (box) => box.dataset;
+const pinSize = matchMedia("(pointer: coarse)").matches ? 44 : 28; // a thumb needs more than a mouse
 
 function popupOf(place) {
   const content = document.createElement("div");
@@ -18,13 +19,15 @@ function popupOf(place) {
 }
 
 function addMarker(map, place) {
-  const pin = L.divIcon({ className: `map-pin ${place.tone === "ask" ? "ask" : "fits"}`, iconSize: [28, 28] });
+  const pin = L.divIcon({ className: `map-pin ${place.tone === "ask" ? "ask" : "fits"}`, iconSize: [pinSize, pinSize] });
   const marker = L.marker([place.lat, place.lon], { icon: pin, keyboard: true, title: place.name });
-  marker.bindPopup(popupOf(place)).addTo(map);
-  const element = marker.getElement();
-  element.setAttribute("aria-label", place.name);
-  element.textContent = place.mark ?? "";
-  return marker;
+  // Leaflet makes the element first when the map has somewhere to show.
+  marker.on("add", () => {
+    const element = marker.getElement();
+    element.setAttribute("aria-label", place.name);
+    element.textContent = place.mark ?? "";
+  });
+  return marker.bindPopup(popupOf(place)).addTo(map);
 }
 
 // The outline of the municipalities stands in where no tiles are configured: a blank sheet tells nobody anything.
