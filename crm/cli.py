@@ -7,6 +7,8 @@ arguments, calls one room, and prints; no traceback reaches a user.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 
 import click
 from flask import Flask
@@ -14,8 +16,10 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from crm import create_app
 from crm.database import db
+from crm.demo.fill import SEED, NotEmpty, fill
 from crm.extensions import alembic
 from crm.server import serve_forever
+from crm.web.clock import today
 
 REFUSED = 1
 
@@ -73,6 +77,25 @@ def serve(port: int, host: str) -> None:
         db.engine.dispose()
     click.echo(f"Dörröppnare: http://{host}:{port}  (Ctrl+C stops it)", err=True)
     serve_forever(app, host, port)
+
+
+@cli.command()
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day it is in the demo; today without it.")
+@click.option("--seed", type=int, default=SEED, show_default=True, help="Another seed, other chances.")
+def demo(day: datetime | None, seed: int) -> None:
+    """Fill an empty database with a fictitious programme, and print the log-ins."""
+    with application():
+        try:
+            log_ins = fill(day.date() if day else today(), seed, partial(click.echo, err=True))
+        except NotEmpty as error:
+            raise Refused(
+                "The database is not empty. The demo only fills an empty one: point DORROPPNARE_DATABASE_URL or "
+                "DORROPPNARE_INSTANCE somewhere else."
+            ) from error
+        db.session.commit()
+        db.engine.dispose()
+    for log_in in log_ins:
+        click.echo(f"{log_in.role:<12} {log_in.name:<16} {log_in.email:<22} {log_in.password}")
 
 
 def main() -> None:
