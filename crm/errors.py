@@ -107,6 +107,24 @@ class UnknownValue(DomainError):
     """A code that is not in its list."""
 
 
+class EnrolmentOverlaps(DomainError):
+    """The person is enrolled in the same programme on those days already. Values: enrolled_on."""
+
+    field = "enrolled_on"
+
+
+class HasEnded(DomainError):
+    """Something that has ended cannot be ended once more. Values: ended_on."""
+
+    field = "ends_on"
+
+
+class ConsentRunning(DomainError):
+    """There is a consent for the same organisation from the same day already."""
+
+    field = "from_on"
+
+
 _CONSTRAINTS: dict[str, type[DomainError]] = {
     "ends_on_not_before_starts_on": EndsBeforeStart,
     "until_on_not_before_since_on": EndsBeforeStart,

@@ -232,6 +232,11 @@ ERRORS: Final = MappingProxyType(
             "Counts for spreading, with small numbers hidden, cannot be made yet. "
             "Nothing was written, since these figures would not be safe to spread."
         ),
+        "EnrolmentOverlaps": _(
+            "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
+        ),
+        "HasEnded": _("It ended on %(ended_on)s already."),
+        "ConsentRunning": _("There is a consent for that organisation from that day already."),
     }
 )
 
