@@ -6,6 +6,7 @@ The two take turns, so that whatever else the machine does meets both. Aim: at l
 """
 
 import argparse
+import logging
 import multiprocessing
 import os
 import signal
@@ -18,7 +19,6 @@ from pathlib import Path
 from statistics import median
 
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
 
 from crm import create_app
@@ -61,6 +61,7 @@ def filled_application(folder: Path, employers: int) -> Flask:
     """The application on SQLite with so many employers and one specialist."""
     url = f"sqlite:///{folder}/bench.sqlite"
     app = create_app({"SECRET_KEY": "bench", "SQLALCHEMY_DATABASE_URI": url}, str(folder))
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         alembic.upgrade()
         organisation = Organisation(name="Göteborg")
@@ -81,12 +82,17 @@ def an_employer(number: int) -> Employer:
     return Employer(name=name, street=street, city="Göteborg", **derived)
 
 
-def session_cookie(app: Flask) -> str:
-    """The cookie of the specialist, logged in."""
+def session_cookie(app: Flask, path: str = "/employers") -> str:
+    """The cookie of the specialist, as it is once they have seen a page."""
+    client = app.test_client()
     with app.app_context():
         person = db.session.scalars(select(Staff)).one()
-        session = {"_user_id": person.fs_uniquifier, "_fresh": True}
-    return f"session={SecureCookieSessionInterface().get_signing_serializer(app).dumps(session)}"
+        logged_in = {"_user_id": person.fs_uniquifier, "_fresh": True}
+    with client.session_transaction() as session:
+        session.update(logged_in)
+    client.get(path)
+    cookie = client.get_cookie("session")
+    return f"session={cookie.value if cookie else ''}"
 
 
 @contextmanager
