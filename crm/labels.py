@@ -223,6 +223,15 @@ ERRORS: Final = MappingProxyType(
             "Somebody else saved this while you were writing. Your text is still here: compare, and save again."
         ),
         "UnknownValue": _("Choose one of the alternatives."),
+        "NotADay": _("“%(typed)s” is no day. Write it as 2026-01-31."),
+        "PeriodEndsBeforeStart": _("The period ends (%(ends_on)s) before it starts (%(starts_on)s)."),
+        "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
+        "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
+        "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
+        "SpreadingNotThereYet": _(
+            "Counts for spreading, with small numbers hidden, cannot be made yet. "
+            "Nothing was written, since these figures would not be safe to spread."
+        ),
     }
 )
 
