@@ -8,6 +8,8 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,12 +18,14 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from crm import create_app
 from crm.database import db
+from crm.demo.fill import SEED, NotEmpty, fill
 from crm.errors import DomainError
 from crm.extensions import alembic
 from crm.labels import error_sentence
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
 from crm.server import CannotListen, serve_forever
+from crm.web.clock import today
 from matching.files import rank_files
 from matching.sheets import FileError
 
@@ -150,6 +154,25 @@ def rank(
             raise Refused("\n".join(error.sentences("en"))) from error
     for warning in warnings:
         click.echo(warning.sentence("en"), err=True)
+
+
+@cli.command()
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day it is in the demo; today without it.")
+@click.option("--seed", type=int, default=SEED, show_default=True, help="Another seed, other chances.")
+def demo(day: datetime | None, seed: int) -> None:
+    """Fill an empty database with a fictitious programme, and print the log-ins."""
+    with application():
+        try:
+            log_ins = fill(day.date() if day else today(), seed, partial(click.echo, err=True))
+        except NotEmpty as error:
+            raise Refused(
+                "The database is not empty. The demo only fills an empty one: point DORROPPNARE_DATABASE_URL or "
+                "DORROPPNARE_INSTANCE somewhere else."
+            ) from error
+        db.session.commit()
+        db.engine.dispose()
+    for log_in in log_ins:
+        click.echo(f"{log_in.role:<12} {log_in.name:<16} {log_in.email:<22} {log_in.password}")
 
 
 def main() -> None:
