@@ -11,9 +11,10 @@ from crm.overviews import today as _today
 from crm.placements import models as _placements
 from crm.pool import models as _pool
 from crm.privacy import models as _privacy
+from crm.reports.views import blueprint as reports
 from crm.web.settings import blueprint as settings
 
 MODELS = (_activities, _audit, _contacts, _enrolments, _friends, _imports, _placements, _pool, _privacy)
 # Modules that add their page to the blueprint of `overviews` when they are imported.
 PAGES = (_today,)
-BLUEPRINTS = (settings, overviews)
+BLUEPRINTS = (settings, overviews, reports)
