@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from crm import create_app
 from crm.database import db
-from crm.demo.fill import SEED, NotEmpty, fill
+from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
 from crm.errors import DomainError
 from crm.extensions import alembic
 from crm.imports import command as imports
@@ -194,16 +194,19 @@ def list_imports() -> None:
 @cli.command()
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day it is in the demo; today without it.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Another seed, other chances.")
-def demo(day: datetime | None, seed: int) -> None:
+@click.option("--if-empty", is_flag=True, help="Leave one that is not empty alone; print its demo's log-ins.")
+def demo(day: datetime | None, seed: int, if_empty: bool) -> None:
     """Fill an empty database with a fictitious programme, and print the log-ins."""
     with application():
         try:
             log_ins = fill(day.date() if day else today(), seed, partial(click.echo, err=True))
         except NotEmpty as error:
-            raise Refused(
-                "The database is not empty. The demo only fills an empty one: point DORROPPNARE_DATABASE_URL or "
-                "DORROPPNARE_INSTANCE somewhere else."
-            ) from error
+            if not if_empty:
+                raise Refused(
+                    "The database is not empty. The demo only fills an empty one: point DORROPPNARE_DATABASE_URL or "
+                    "DORROPPNARE_INSTANCE somewhere else."
+                ) from error
+            log_ins = log_ins_of_the_demo()
         db.session.commit()
         db.engine.dispose()
     for log_in in log_ins:
