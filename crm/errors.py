@@ -61,6 +61,12 @@ class PositionOutOfRange(DomainError):
     field = "lat"
 
 
+class HomeOutOfRange(PositionOutOfRange):
+    """The same of where a participant lives."""
+
+    field = "home_lat"
+
+
 class PlacesNegative(DomainError):
     """Fewer than no places."""
 
@@ -187,6 +193,72 @@ class UnknownValue(DomainError):
     """A code that is not in its list."""
 
 
+class EnrolmentOverlaps(DomainError):
+    """The person is enrolled in the same programme on those days already. Values: enrolled_on."""
+
+    field = "enrolled_on"
+
+
+class HasEnded(DomainError):
+    """Something that has ended cannot be ended once more. Values: ended_on."""
+
+    field = "ends_on"
+
+
+class NotADay(DomainError):
+    """A text that is no day of the calendar, or not written as one. Values: typed."""
+
+
+class NotANumber(DomainError):
+    """A text that is no number."""
+
+
+class OccupationNotFound(DomainError):
+    """A word or code that is no occupation. Values: text."""
+
+    field = "occupations"
+
+
+class OccupationUnclear(DomainError):
+    """A word that is several occupations. Values: text, occupations."""
+
+    field = "occupations"
+
+
+class NamelessParticipant(DomainError):
+    """Somebody who is not anonymous needs a name."""
+
+    field = "name"
+
+
+class AnonymousWithName(DomainError):
+    """An anonymous participant carries no name, address or contact."""
+
+    field = "name"
+
+
+class LanguageNeedsLevel(DomainError):
+    """A language without level, or a level without language."""
+
+
+class BirthYearOutOfRange(DomainError):
+    """A year of birth that nobody alive has."""
+
+    field = "birth_year"
+
+
+class DistanceNegative(DomainError):
+    """A longest way below zero."""
+
+    field = "max_km"
+
+
+class ConsentRunning(DomainError):
+    """There is a consent for the same organisation from the same day already."""
+
+    field = "from_on"
+
+
 _CONSTRAINTS: dict[str, type[DomainError]] = {
     "ends_on_not_before_starts_on": EndsBeforeStart,
     "until_on_not_before_since_on": EndsBeforeStart,
@@ -199,10 +271,13 @@ _CONSTRAINTS: dict[str, type[DomainError]] = {
     "lat_in_range": PositionOutOfRange,
     "lon_in_range": PositionOutOfRange,
     "position_whole": PositionOutOfRange,
-    "home_lat_in_range": PositionOutOfRange,
-    "home_lon_in_range": PositionOutOfRange,
-    "home_whole": PositionOutOfRange,
+    "home_lat_in_range": HomeOutOfRange,
+    "home_lon_in_range": HomeOutOfRange,
+    "home_whole": HomeOutOfRange,
     "places_not_negative": PlacesNegative,
+    "birth_year_in_range": BirthYearOutOfRange,
+    "max_km_not_negative": DistanceNegative,
+    "anonymous_nameless": AnonymousWithName,
 }
 _FAMILIES: tuple[tuple[str, type[DomainError]], ...] = (
     ("uq_", AlreadyTaken),

@@ -1,11 +1,17 @@
 """What codes and errors are called on a page. With the templates, the only place where wording lives."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
+from wtforms import SelectChoice
 
 from crm.errors import DomainError
+from matching import wording
+from matching.errors import CellError
+from matching.hours import parse_availability
 
 LABELS: Final = MappingProxyType(
     {
@@ -66,6 +72,11 @@ LABELS: Final = MappingProxyType(
             "hourly_job": _("Hourly job"),
             "subsidised_job": _("Subsidised job"),
             "job": _("Job"),
+        },
+        "placement_state": {
+            "ongoing": _("Ongoing"),
+            "coming": _("Coming"),
+            "ended": _("Ended"),
         },
         "placement_via": {"pool": _("Through the pool"), "friend": _("Through a company friend")},
         "ended_by": {
@@ -280,8 +291,40 @@ ERRORS: Final = MappingProxyType(
             "Somebody else saved this while you were writing. Your text is still here: compare, and save again."
         ),
         "UnknownValue": _("Choose one of the alternatives."),
+        "NotADay": _("“%(typed)s” is no day. Write it as 2026-01-31."),
+        "PeriodEndsBeforeStart": _("The period ends (%(ends_on)s) before it starts (%(starts_on)s)."),
+        "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
+        "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
+        "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
+        "SpreadingNotThereYet": _(
+            "Counts for spreading, with small numbers hidden, cannot be made yet. "
+            "Nothing was written, since these figures would not be safe to spread."
+        ),
+        "EnrolmentOverlaps": _(
+            "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
+        ),
+        "HasEnded": _("It ended on %(ended_on)s already."),
+        "NotANumber": _("Write a number, for example 12 or 7.5."),
+        "OccupationNotFound": _(
+            "We find no occupation called “%(text)s”. Search by another word, or write its SSYK code."
+        ),
+        "OccupationUnclear": _(
+            "“%(text)s” may be several occupations. Write one of the codes: %(occupations)s."
+        ),
+        "NamelessParticipant": _("Write the name, or tick that the participant is anonymous."),
+        "AnonymousWithName": _("An anonymous participant has no name. Empty the name, or untick anonymous."),
+        "LanguageNeedsLevel": _("Choose both language and level, or neither."),
+        "BirthYearOutOfRange": _("Write the year of birth with four digits, for example 1994."),
+        "DistanceNegative": _("The longest way is 0 km or more."),
+        "HomeOutOfRange": _("Latitude (−90 to 90) and longitude (−180 to 180) go together."),
+        "ConsentRunning": _("There is a consent for that organisation from that day already."),
     }
 )
+
+
+# The empty choice of a list.
+NOT_STATED: Final = _("Not stated")
+NO_MATTER: Final = _("Does not matter")
 
 
 def label(family: str, code: str | None) -> Any:
@@ -291,9 +334,55 @@ def label(family: str, code: str | None) -> Any:
     return LABELS[family].get(code, code)
 
 
-def choices(family: str) -> list[tuple[str, Any]]:
+def choices(family: str) -> list[SelectChoice]:
     """The codes of a family with their labels, in the order people meet them. `total`-like rows are left out."""
-    return [(code, text) for code, text in LABELS[family].items() if code not in ("total", "any")]
+    return [SelectChoice(code, text) for code, text in LABELS[family].items() if code not in ("total", "any")]
+
+
+def in_matching(group: str, code: str) -> str:
+    """What matching calls a code of its own (a restriction, a fact, a language, a question) in the page's language."""
+    return wording.label(group, code, language()) if wording.has_label(group, code) else code
+
+
+def cell_sentence(error: CellError) -> str:
+    """The sentence for a text that matching cannot read, in the language of the page."""
+    return error.sentence(language())
+
+
+def week_text(availability: str | None) -> str:
+    """Weekly times as people read them: *mån–fre 08:00–12:00*. Times that cannot be read stand as they are."""
+    days = [in_matching("weekday_short", str(day)) for day in range(7)]
+    try:
+        week = parse_availability(availability or "")
+    except CellError:
+        return availability or ""
+    by_times: dict[str, list[int]] = {}
+    for day in range(7):
+        spans = [(start, end) for its, start, end in (week.day_spans() if week else ()) if its == day]
+        if spans:
+            by_times.setdefault(", ".join(f"{_clock(a)}–{_clock(b)}" for a, b in spans), []).append(day)
+    return "; ".join(f"{_days(chosen, days)} {times}" for times, chosen in by_times.items())
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _days(chosen: list[int], names: list[str]) -> str:
+    in_a_row = len(chosen) > 1 and chosen[-1] - chosen[0] == len(chosen) - 1
+    if in_a_row:
+        return f"{names[chosen[0]]}–{names[chosen[-1]]}"
+    return ", ".join(names[day] for day in chosen)
+
+
+def languages_text(languages: Mapping[str, str] | None) -> str:
+    """Languages with their levels: *svenska B1, arabiska C2*."""
+    return ", ".join(f"{in_matching('language', code)} {level}" for code, level in (languages or {}).items())
+
+
+def language() -> str:
+    """The page's language as matching names it: sv or en."""
+    return "en" if str(get_locale() or "sv").startswith("en") else "sv"
 
 
 def error_sentence(error: DomainError) -> str:

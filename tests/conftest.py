@@ -39,7 +39,7 @@ class Databases:
         if engine == "sqlite":
             return f"sqlite:///{self.folder / name}.sqlite"
         if self.postgresql is None:
-            self.postgresql = PostgreSQL.start(self.folder / "postgresql")
+            self.postgresql = PostgreSQL.start()
         return self.postgresql.create_database(name)
 
     def app(self, engine: str) -> Flask:
