@@ -217,6 +217,22 @@ ERRORS: Final = MappingProxyType(
         "StartsAfterExit": _("The first day is after the exit on %(exited_on)s."),
         "NotEnrolled": _("The person is not enrolled in that programme on that day."),
         "SupervisorOfAnotherEmployer": _("That supervisor works somewhere else. Choose one at %(employer)s."),
+        "NobodyWithThatAddress": _("Nobody logs in with %(email)s."),
+        "WrongPassword": _("That is not your password. Try once more."),
+        "PasswordTooShort": _(
+            "Make it at least %(least)s characters. Three or four words are easy to remember."
+        ),
+        "PasswordNotNew": _("That is the password you have. Choose another."),
+        "PasswordsDiffer": _("The two are not the same. Write the new password once more."),
+        "NoEmailAddress": _("Write a whole e-mail address, like karin@example.se."),
+        "EmailTaken": _("%(name)s logs in with that address already."),
+        "StaysAdministrator": _(
+            "You cannot close your own account or leave your own role. Ask another administrator."
+        ),
+        "ProgrammeCodeTaken": _("The programme %(name)s has that code already. Choose another."),
+        "NoNumber": _(
+            "“%(typed)s” does not work here. Write a number, or for a share a per cent from 0 to 100."
+        ),
         "AlreadyTaken": _("There is one like that already."),
         "StillPointedAt": _("Other rows depend on this one, so it can be archived but not deleted."),
         "ChangedMeanwhile": _(
@@ -237,6 +253,36 @@ ERRORS: Final = MappingProxyType(
         ),
         "HasEnded": _("It ended on %(ended_on)s already."),
         "ConsentRunning": _("There is a consent for that organisation from that day already."),
+    }
+)
+
+# What the log-in library may say, by its own name for it.
+LOG_IN_MESSAGES: Final = MappingProxyType(
+    {
+        name: _(
+            "We do not recognise that e-mail address together with that password. Check both and try again."
+        )
+        for name in (
+            "GENERIC_AUTHN_FAILED",
+            "USER_DOES_NOT_EXIST",
+            "INVALID_PASSWORD",
+            "DISABLED_ACCOUNT",
+            "INVALID_EMAIL_ADDRESS",
+            "CONFIRMATION_REQUIRED",
+        )
+    }
+    | {
+        "EMAIL_NOT_PROVIDED": _("Write your e-mail address."),
+        "PASSWORD_NOT_PROVIDED": _("Write your password."),
+        "INVALID_INPUT": _("Write your password."),
+        "UNAUTHENTICATED": _("Log in first."),
+        "LOGIN": _("Log in first."),
+        "REFRESH": _("Write your password once more before you go on."),
+        "REAUTHENTICATION_REQUIRED": _("Write your password once more before you go on."),
+        "REAUTHENTICATION_SUCCESSFUL": _("Thank you. Go on where you were."),
+        "UNAUTHORIZED": _("You do not have access to this page"),
+        "ANONYMOUS_USER_REQUIRED": _("You are logged in already."),
+        "API_ERROR": _("Something went wrong"),
     }
 )
 

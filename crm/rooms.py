@@ -1,5 +1,6 @@
 """All rooms of the house: their blueprints, and with the imports below every model known to the mapper."""
 
+from crm.accounts.views import blueprint as accounts
 from crm.activities import models as _activities
 from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
@@ -16,4 +17,4 @@ from crm.web.settings import blueprint as settings
 MODELS = (_activities, _audit, _contacts, _enrolments, _friends, _imports, _placements, _pool, _privacy)
 # Modules that add their page to the blueprint of `overviews` when they are imported.
 PAGES = (_today,)
-BLUEPRINTS = (settings, overviews)
+BLUEPRINTS = (settings, accounts, overviews)

@@ -25,7 +25,19 @@ def stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-class Form(FlaskForm):
+class Named:
+    """A form whose fields get their labels in the template, where all wording lives."""
+
+    _fields: dict[str, Any]
+
+    def named(self, **names: Any) -> str:
+        """Give fields their labels. Gives "" so that it can stand in a template."""
+        for name, text in names.items():
+            self._fields[name].label.text = text
+        return ""
+
+
+class Form(Named, FlaskForm):
     """A form whose text fields are stripped and whose empty ones are None."""
 
     class Meta(FlaskForm.Meta):
