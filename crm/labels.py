@@ -195,6 +195,25 @@ LABELS: Final = MappingProxyType(
             "left": _("Left the pool"),
         },
         "strength": {"must": _("Must"), "prefer": _("Prefers")},
+        "indicator": {
+            "participants": _("Participants"),
+            "women": _("Women"),
+            "women_share": _("Share of women"),
+            "men": _("Men"),
+            "men_share": _("Share of men"),
+            "left": _("Have left"),
+            "work_or_studies": _("Left for work or studies"),
+            "work_or_studies_share": _("Share who left for work or studies"),
+            "placed": _("Have been placed"),
+            "open_market": _("Placed on the open labour market"),
+            "open_market_share": _("Share placed on the open labour market"),
+            "study_visits": _("Have made a study visit"),
+            "work_trainings": _("Have been in work training"),
+            "internships": _("Have been in an internship"),
+            "hourly_jobs": _("Have had an hourly job"),
+            "subsidised_jobs": _("Have had a subsidised job"),
+            "jobs": _("Have had a job"),
+        },
         "referral_state": {
             "new": _("New"),
             "contacted": _("Contacted"),
@@ -255,6 +274,8 @@ ERRORS: Final = MappingProxyType(
         "ConsentRunning": _("There is a consent for that organisation from that day already."),
     }
 )
+
+CODE_SIGNS: Final = _("Use letters, figures, - and _ only, without spaces.")
 
 # What the log-in library may say, by its own name for it.
 LOG_IN_MESSAGES: Final = MappingProxyType(

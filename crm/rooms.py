@@ -12,9 +12,11 @@ from crm.overviews import today as _today
 from crm.placements import models as _placements
 from crm.pool import models as _pool
 from crm.privacy import models as _privacy
+from crm.programmes.views import blueprint as programmes
+from crm.web.about import blueprint as about
 from crm.web.settings import blueprint as settings
 
 MODELS = (_activities, _audit, _contacts, _enrolments, _friends, _imports, _placements, _pool, _privacy)
 # Modules that add their page to the blueprint of `overviews` when they are imported.
 PAGES = (_today,)
-BLUEPRINTS = (settings, accounts, overviews)
+BLUEPRINTS = (settings, about, accounts, programmes, overviews)
