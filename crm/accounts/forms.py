@@ -10,21 +10,21 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm import labels
 from crm.accounts.actions import StaffDetails
 from crm.accounts.queries import list_organisations, list_programmes
-from crm.web.forms import Form, VersionedForm
+from crm.web.forms import Form, Required, VersionedForm
 
 
 class StaffForm(VersionedForm):
     """What an administrator says about a member of staff."""
 
-    name = StringField(validators=[InputRequired()])
-    email = StringField(validators=[InputRequired()])
-    role = SelectField(validators=[InputRequired()])
+    name = StringField(validators=[Required()])
+    email = StringField(validators=[Required()])
+    role = SelectField(validators=[Required()])
     organisation_id = SelectField(coerce=int)
     programme_ids = SelectMultipleField(
         coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
@@ -65,6 +65,6 @@ class SecretField(PasswordField):
 class OwnPasswordForm(Form):
     """A new password, with the current one as proof."""
 
-    current_password = SecretField(validators=[InputRequired()])
-    new_password = SecretField(validators=[InputRequired()])
-    new_password_again = SecretField(validators=[InputRequired()])
+    current_password = SecretField(validators=[Required()])
+    new_password = SecretField(validators=[Required()])
+    new_password_again = SecretField(validators=[Required()])

@@ -12,10 +12,10 @@ from crm.accounts.models import Role, Staff
 from crm.database import db
 from crm.extensions import security
 from crm.web.clock import now
-from crm.web.forms import Named
+from crm.web.forms import Worded
 
 
-class LogInForm(Named, LoginForm):
+class LogInForm(Worded, LoginForm):
     """E-mail and password; the template names the fields."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -25,7 +25,7 @@ class LogInForm(Named, LoginForm):
             self.next.data = ""
 
 
-class PasswordAgainForm(Named, VerifyForm):
+class PasswordAgainForm(Worded, VerifyForm):
     """The password once more, before something that matters."""
 
 

@@ -16,6 +16,7 @@ from crm.enrolments.rules import FOLLOW_UP_AFTER, NextThing, Period, first_of, n
 from crm.participants.models import Participant
 from crm.participants.queries import is_visible_for
 from crm.placements.models import Placement
+from crm.programmes.models import Programme
 
 _WORK_OR_STUDIES = ("job", "studies")
 
@@ -74,7 +75,7 @@ def list_follow_ups(participant_id: int) -> Sequence[FollowUp]:
 
 def next_things(participant_ids: Collection[int], day: date) -> Mapping[int, NextThing]:
     """What comes next for each of these people, seen from `day`, in four queries however many they are."""
-    enrolments = _latest_enrolments(participant_ids)
+    enrolments = latest_enrolments(participant_ids)
     reviews = _latest_reviews([enrolment.id for enrolment in enrolments.values()])
     placed = _coming_placement_days(participant_ids, day)
     followed = _last_follow_ups(participant_ids)
@@ -119,10 +120,12 @@ def _after_exit(enrolment: Enrolment, followed_up_on: date | None) -> list[NextT
     return [NextThing("follow_up", left_on + FOLLOW_UP_AFTER)]
 
 
-def _latest_enrolments(participant_ids: Collection[int]) -> dict[int, Enrolment]:
+def latest_enrolments(participant_ids: Collection[int]) -> dict[int, Enrolment]:
+    """Each person's latest enrolment, with its programme."""
     rows = db.session.scalars(
         select(Enrolment)
         .where(Enrolment.participant_id.in_(participant_ids))
+        .options(selectinload(Enrolment.programme))
         .order_by(Enrolment.enrolled_on, Enrolment.id)
     )
     return {row.participant_id: row for row in rows}
@@ -163,3 +166,15 @@ def _last_follow_ups(participant_ids: Collection[int]) -> dict[int, date]:
         .group_by(FollowUp.participant_id)
     )
     return {row.participant_id: row[1] for row in db.session.execute(statement)}
+
+
+def list_programmes(participant_id: int) -> Sequence[Programme]:
+    """The programmes that a person is or was enrolled in, the latest first."""
+    latest = func.max(Enrolment.enrolled_on)
+    return db.session.scalars(
+        select(Programme)
+        .join(Enrolment)
+        .where(Enrolment.participant_id == participant_id)
+        .group_by(Programme.id)
+        .order_by(latest.desc(), Programme.id)
+    ).all()

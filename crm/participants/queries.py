@@ -16,6 +16,7 @@ from crm.accounts.models import Staff
 from crm.database import db
 from crm.enrolments.models import Enrolment
 from crm.participants.models import Participant
+from crm.programmes.models import Programme
 from crm.swedish import sort_key
 
 
@@ -38,17 +39,6 @@ class VisiblePerson:
         return name or self.participant.pseudonym
 
 
-@dataclass(frozen=True)
-class PseudonymousRow:
-    """What a coordinator sees of a participant: one row an enrolment, without a name."""
-
-    pseudonym: str
-    programme: str
-    enrolled_on: date
-    exited_on: date | None
-    paused: bool
-
-
 def visible_to(staff: Staff) -> Select[Participant]:
     """The participants whose page `staff` may open: a specialist's own, of any enrolment; for others none."""
     return select(Participant).where(is_visible_for(staff))
@@ -58,7 +48,8 @@ def is_visible_for(staff: Staff) -> ColumnElement[bool]:
     """The condition, on a select that has `Participant`, that it is one of the specialist's own."""
     if staff.role != "specialist":
         return false()
-    return exists().where(Enrolment.participant_id == Participant.id, Enrolment.staff_id == staff.id)
+    own = aliased(Enrolment)
+    return exists().where(own.participant_id == Participant.id, own.staff_id == staff.id)
 
 
 def is_identified_for(staff: Staff) -> ColumnElement[bool]:
@@ -110,6 +101,44 @@ def list_visible(staff: Staff) -> Sequence[VisiblePerson]:
     return [
         VisiblePerson(person, bool(known)) for person, known in db.session.execute(people_visible_to(staff))
     ]
+
+
+def caseload(staff: Staff, day: date, text: str | None, state: str) -> Select[Participant, bool]:
+    """A specialist's own people. `state`: `current` (enrolled on `day`), `former`, or anything else for both."""
+    statement = people_visible_to(staff)
+    if text:
+        statement = statement.where(matches_search(staff, text))
+    period = aliased(Enrolment)
+    is_current = exists().where(
+        period.participant_id == Participant.id,
+        or_(period.exited_on.is_(None), period.exited_on >= day),
+    )
+    if state == "current":
+        return statement.where(is_current)
+    return statement.where(~is_current) if state == "former" else statement
+
+
+def pseudonymous(
+    staff: Staff, text: str | None, programme_id: int | None
+) -> Select[str, str, date, date | None, bool]:
+    """One row an enrolment in the programmes of `staff`, newest first: what a coordinator may see, without a name."""
+    statement = (
+        select(
+            Participant.pseudonym,
+            Programme.name,
+            Enrolment.enrolled_on,
+            Enrolment.exited_on,
+            Enrolment.paused,
+        )
+        .join(Enrolment, Enrolment.participant_id == Participant.id)
+        .join(Programme, Programme.id == Enrolment.programme_id)
+        .where(Programme.id.in_(staff.programme_ids))
+        .order_by(Enrolment.enrolled_on.desc(), Enrolment.id.desc())
+    )
+    if text:
+        pattern = func.lower(Participant.pseudonym).contains(text.lower().strip(), autoescape=True)
+        statement = statement.where(pattern)
+    return statement.where(Programme.id == programme_id) if programme_id else statement
 
 
 def matches_search(staff: Staff, text: str) -> ColumnElement[bool]:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.exceptions import NotFound
 
 from crm.database import db
 from crm.privacy.models import Consent
@@ -20,7 +22,7 @@ def valid_on(day: date) -> ColumnElement[bool]:
 
 
 def has_consent(
-    participant_id: ColumnElement[int] | int, organisation_id: int | None, day: date
+    participant_id: InstrumentedAttribute[int], organisation_id: int | None, day: date
 ) -> ColumnElement[bool]:
     """The condition that the participant (a column of the outer select) consents to the organisation on `day`.
 
@@ -44,3 +46,11 @@ def list_consents(participant_id: int) -> Sequence[tuple[Consent, str]]:
         .order_by(Consent.from_on.desc(), Consent.id.desc())
     )
     return [(consent, name) for consent, name in rows]
+
+
+def get_consent(consent_id: int, participant_id: int) -> Consent:
+    """The consent of that participant. NotFound (404) when there is none."""
+    consent = db.session.get(Consent, consent_id)
+    if consent is None or consent.participant_id != participant_id:
+        raise NotFound
+    return consent

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import NumberRange, Optional, Regexp
 
 from crm import labels
 from crm.errors import NoNumber
@@ -11,18 +11,18 @@ from crm.programmes.actions import ProgrammeDetails
 from crm.programmes.models import Programme
 from crm.programmes.queries import list_organisations
 from crm.programmes.rules import read_target, written_target
-from crm.web.forms import Form, VersionedForm
+from crm.web.forms import DayField, Form, Required, VersionedForm
 
 
 class ProgrammeForm(VersionedForm):
     """Name, code, days, who runs it, and two rules about counts and data."""
 
-    name = StringField(validators=[InputRequired()])
-    code = StringField(validators=[InputRequired(), Regexp(r"[\w-]{1,60}$", message=labels.CODE_SIGNS)])
+    name = StringField(validators=[Required()])
+    code = StringField(validators=[Required(), Regexp(r"[\w-]{1,60}$", message=labels.CODE_SIGNS)])
     organisation_id = SelectField(coerce=int)
-    starts_on = DateField(validators=[InputRequired()])
-    ends_on = DateField(validators=[Optional()])
-    spreading_threshold = IntegerField(validators=[InputRequired(), NumberRange(0, 100)], default=5)
+    starts_on = DayField(validators=[Required()])
+    ends_on = DayField(validators=[Optional()])
+    spreading_threshold = IntegerField(validators=[Required(), NumberRange(0, 100)], default=5)
     retention_months = IntegerField(validators=[Optional(), NumberRange(0, 600)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

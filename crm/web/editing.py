@@ -36,8 +36,9 @@ class Conflict:
         return next((difference.theirs for difference in self.differences if difference.name == name), None)
 
 
-def find_conflict(form: VersionedForm, row: Any) -> Conflict | None:
-    """The conflict of a refused form, None when nobody saved meanwhile.
+def find_conflict(form: VersionedForm, row: Any, stored: VersionedForm | None = None) -> Conflict | None:
+    """The conflict of a refused form, None when nobody saved meanwhile. `stored` is the same form of the stored row,
+    needed where fields are not simply the columns of the row.
 
     Afterwards the form carries the version that is stored now: whoever has compared may save again.
     """
@@ -47,27 +48,39 @@ def find_conflict(form: VersionedForm, row: Any) -> Conflict | None:
     form.form_errors[:] = [error for error in form.form_errors if error != sentence]
     form.version.data = row.version
     writer = find_last_writer(row.__tablename__, row.id)
-    return Conflict(writer, f"{row.updated_at.astimezone(HOME):%H:%M}", tuple(_differences(form, row)))
+    return Conflict(
+        writer, f"{row.updated_at.astimezone(HOME):%H:%M}", tuple(_differences(form, row, stored))
+    )
 
 
-def _differences(form: VersionedForm, row: Any) -> list[Difference]:
-    stored = type(form)(formdata=None, obj=row)
+def _differences(form: VersionedForm, row: Any, given: VersionedForm | None) -> list[Difference]:
+    stored = given or type(form)(formdata=None, obj=row)
     return [
         Difference(name, field.label, field.id, _as_text(stored[name]), _as_text(field))
         for name, field in form._fields.items()
-        if hasattr(row, name) and name != "version" and _as_text(stored[name]) != _as_text(field)
+        if (given or hasattr(row, name))
+        and name not in ("version", "csrf_token")
+        and _as_text(stored[name]) != _as_text(field)
     ]
 
 
 def _as_text(field: Any) -> str:
     """What the field shows: for a choice its label, else the text."""
     if isinstance(field.data, list):
-        return ", ".join(str(text) for value, text, *_rest in field.iter_choices() if value in field.data)
+        return _list_as_text(field)
     chosen = str(field.data if field.data is not None else "")
     for value, label, *_rest in field.iter_choices() if hasattr(field, "iter_choices") else ():
         if str(value) == chosen:
             return str(label)
     return chosen if hasattr(field, "iter_choices") else str(field._value() or "")
+
+
+def _list_as_text(field: Any) -> str:
+    """Several choices by their labels; rows of small forms by what each says."""
+    if hasattr(field, "iter_choices"):
+        return ", ".join(str(label) for value, label, *_rest in field.iter_choices() if value in field.data)
+    rows = (" ".join(str(value) for value in row.values() if value) for row in field.data)
+    return ", ".join(row for row in rows if row)
 
 
 def answer(template: str, form: Form, **context: Any) -> tuple[str, int]:
