@@ -206,7 +206,7 @@ class HasEnded(DomainError):
 
 
 class NotADay(DomainError):
-    """A text that is no day of the calendar."""
+    """A text that is no day of the calendar, or not written as one. Values: typed."""
 
 
 class NotANumber(DomainError):

@@ -23,6 +23,7 @@ from crm.pool import models as _pool
 from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
+from crm.reports.views import blueprint as reports
 from crm.suggestions.views import blueprint as suggestions
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
@@ -30,10 +31,10 @@ from crm.web.settings import blueprint as settings
 
 MODELS = (_activities, _audit, _contacts, _enrolments, _friends, _imports, _placements, _pool, _privacy)
 # Modules that add their page to the blueprint of `overviews` when they are imported.
-PAGES = (_employer, _participant, _today)
 BLUEPRINTS = (
     settings,
     overviews,
+    reports,
     employers,
     contacts,
     friends,
@@ -47,4 +48,9 @@ BLUEPRINTS = (
     accounts,
     programmes,
     about,
+)
+PAGES = (
+    _today,
+    _employer,
+    _participant,
 )

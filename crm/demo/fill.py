@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from crm.accounts.models import Staff
-from crm.accounts.passwords import hashed
+from crm.accounts.passwords import hashed, is_right
 from crm.database import Base, db
 from crm.demo import contacts, employers, enrolments, friends, organisation, participants, placements, support
 from crm.employers.models import Employer
@@ -61,6 +61,13 @@ def refuse_unless_empty() -> None:
     for model in (Staff, Programme, Employer, Participant):
         if db.session.scalar(select(model.id).limit(1)) is not None:
             raise NotEmpty
+
+
+def log_ins_of_the_demo() -> list[LogIn]:
+    """The demo's log-ins that still work, when this database holds a demo; none when it holds something else."""
+    statement = select(Staff).where(Staff.email.endswith(f"@{organisation.DOMAIN}")).order_by(Staff.id)
+    staff = [person for person in db.session.scalars(statement) if is_right(person, PASSPHRASE)]
+    return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in staff]
 
 
 def _rows_of(workplaces: Iterable[employers.Workplace]) -> list[Base]:

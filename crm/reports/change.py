@@ -81,6 +81,6 @@ def _with_shares(
 
 _PAIRS: Final = Picture("rows", codes.INCOME_MOMENTS)
 TABLES: Final = (
-    TableDefinition("income", "persons", income, "persons", _PAIRS),
-    TableDefinition("occupation", "persons", occupation, "persons", _PAIRS),
+    TableDefinition("income", "persons", income, "persons", _PAIRS, decimals=1),
+    TableDefinition("occupation", "persons", occupation, "persons", _PAIRS, decimals=1),
 )

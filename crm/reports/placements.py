@@ -114,5 +114,6 @@ TABLES: Final = (
         employers,
         "employers",
         Picture("columns", ("hosting", "contacted_only"), stacked=True),
+        turned=True,
     ),
 )

@@ -45,9 +45,8 @@ def scope_of(code: str | None, period: Period, staff: Staff | None = None) -> Sc
 
 def list_enrolments(scope: Scope) -> list[EnrolmentFact]:
     """Enrolments that overlap the period, oldest first."""
-    e: Any = Enrolment
-    p: Any = Participant
-    statement = (
+    e, p = Enrolment, Participant
+    statement: Any = (
         select(
             *(e.id, e.participant_id, e.programme_id, e.intake, e.enrolled_on, e.exited_on, e.paused),
             *(e.exit_reason, e.referrer, e.main_income, e.occupation_before, e.occupation_after),

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crm.cli import cli
+from crm.accounts.passwords import hashed
+from crm.cli import application, cli
+from crm.database import db
 from crm.demo.fill import PASSPHRASE
+from tests.crm import rows
 
 
 @pytest.fixture
@@ -35,6 +38,27 @@ def test_a_second_demo_is_refused_with_a_sentence(installation: Path):
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "not empty" in result.stderr
+
+
+def test_only_if_empty_leaves_the_demo_alone_and_prints_its_log_ins_again(installation: Path):
+    first = CliRunner().invoke(cli, ["demo"])
+
+    again = CliRunner().invoke(cli, ["demo", "--if-empty"])
+
+    assert again.exit_code == 0
+    assert again.stdout == first.stdout
+    assert again.stderr == ""
+
+
+def test_only_if_empty_prints_no_log_ins_of_people_who_are_no_demo(installation: Path):
+    with application():
+        rows.a_staff_member("admin", password=hashed("a passphrase of their own"))
+        db.session.commit()
+        db.engine.dispose()
+
+    result = CliRunner().invoke(cli, ["demo", "--if-empty"])
+
+    assert (result.exit_code, result.output) == (0, "")
 
 
 def test_a_day_that_does_not_exist_is_wrong_usage(installation: Path):
