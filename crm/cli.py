@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from crm import create_app
+from crm.accounts.commands import set_password_of
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
 from crm.errors import DomainError
@@ -211,6 +212,29 @@ def demo(day: datetime | None, seed: int, if_empty: bool) -> None:
         db.engine.dispose()
     for log_in in log_ins:
         click.echo(f"{log_in.role:<12} {log_in.name:<16} {log_in.email:<22} {log_in.password}")
+
+
+@cli.group()
+def staff() -> None:
+    """Those who log in."""
+
+
+@staff.command("password")
+@click.argument("email")
+@click.option("--generate", is_flag=True, help="Make one up and print it, instead of asking for one.")
+def staff_password(email: str, generate: bool) -> None:
+    """Set the password of EMAIL, and log them out everywhere."""
+    typed = None if generate else click.prompt("New password", hide_input=True, confirmation_prompt=True)
+    try:
+        with application():
+            made_up = set_password_of(email, typed)
+            db.session.commit()
+            db.engine.dispose()
+    except DomainError as error:
+        raise Refused(str(error_sentence(error))) from error
+    if made_up:
+        click.echo(made_up)
+    click.echo(f"{email} has a new password.", err=True)
 
 
 def main() -> None:
