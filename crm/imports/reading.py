@@ -6,6 +6,7 @@ Nothing here knows what a sheet should hold. Whole columns are handed on, since 
 import csv
 import hashlib
 import io
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,12 +39,12 @@ def read_workbook(path: Path) -> Iterator[RawSheet]:
 
 
 def fingerprint(path: Path) -> str:
-    """SHA-256 of the file, or of the folder's CSV files with their names."""
+    """SHA-256 of the file, or of the folder's CSV files with their names, as 43 letters and digits."""
     digest = hashlib.sha256()
     for file in sorted(_csv_files(path)) if path.is_dir() else [path]:
         digest.update(file.name.encode() if path.is_dir() else b"")
         digest.update(file.read_bytes())
-    return digest.hexdigest()
+    return urlsafe_b64encode(digest.digest()).decode().rstrip("=")
 
 
 def _read_file(path: Path) -> Iterator[RawSheet]:
