@@ -258,7 +258,6 @@ LABELS: Final = MappingProxyType(
         "unset": {
             "any": _("All"),
             "owner": _("Nobody yet"),
-            "not_said": _("Not said"),
             "mine": _("Mine"),
             "new_person": _("Somebody new"),
         },
