@@ -1,8 +1,10 @@
-"""The form that the gallery draws: one field of each kind, as first met and as handed back."""
+"""The form that the gallery draws: one field of each kind, as first met and as handed back.
+
+Its words are samples for whoever changes a component, so they are Swedish only and in no catalogue.
+"""
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
@@ -12,6 +14,7 @@ from wtforms import (
     EmailField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -21,38 +24,46 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange
 
 CHANNELS = [
-    ("door_knock", _l("Door")),
-    ("visit", _l("Visit")),
-    ("phone", _l("Phone")),
-    ("email", _l("E-mail")),
-    ("meeting", _l("Meeting")),
+    SelectChoice("door_knock", "Dörr"),
+    SelectChoice("visit", "Besök"),
+    SelectChoice("phone", "Telefon"),
+    SelectChoice("email", "E-post"),
+    SelectChoice("meeting", "Möte"),
 ]
-NEXT_STEPS = [("week", _l("in a week")), ("month", _l("in a month")), ("day", _l("pick a day"))]
-SEGMENTS = [("open_market", _l("Open market")), ("municipal", _l("Municipal"))]
-SHIFTS = [("mornings", _l("Mornings")), ("evenings", _l("Evenings")), ("weekends", _l("Weekends"))]
+NEXT_STEPS = [
+    SelectChoice("week", "om en vecka"),
+    SelectChoice("month", "om en månad"),
+    SelectChoice("day", "välj en dag"),
+]
+SEGMENTS = [SelectChoice("open_market", "Reguljära arbetsmarknaden"), SelectChoice("municipal", "Kommunen")]
+SHIFTS = [
+    SelectChoice("mornings", "Förmiddagar"),
+    SelectChoice("evenings", "Kvällar"),
+    SelectChoice("weekends", "Helger"),
+]
 
 
 class GalleryForm(FlaskForm):
     """A made-up form with one field of every kind that `components/forms.html` draws."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(_l("Write the workplace's name."))])
-    channel = RadioField(_l("How?"), choices=CHANNELS, validators=[InputRequired(_l("Choose how you met."))])
-    next_step = RadioField(_l("Next step"), choices=NEXT_STEPS)
-    segment = SelectField(_l("Segment"), choices=SEGMENTS)
+    name = StringField("Namn", validators=[InputRequired("Skriv arbetsplatsens namn.")])
+    channel = RadioField("Hur?", choices=CHANNELS, validators=[InputRequired("Välj hur ni sågs.")])
+    next_step = RadioField("Nästa steg", choices=NEXT_STEPS)
+    segment = SelectField("Segment", choices=SEGMENTS)
     shifts = SelectMultipleField(
-        _l("Times of day"),
+        "Tider på dygnet",
         choices=SHIFTS,
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
     )
-    email = EmailField(_l("E-mail"))
-    next_on = DateField(_l("Day"), validators=[InputRequired(_l("Choose a day."))])
+    email = EmailField("E-post")
+    next_on = DateField("Dag", validators=[InputRequired("Välj en dag.")])
     places = IntegerField(
-        _l("Places"), validators=[NumberRange(min=0, max=40, message=_l("Write a number from 0 to 40."))]
+        "Platser", validators=[NumberRange(min=0, max=40, message="Skriv ett tal från 0 till 40.")]
     )
-    is_friend = BooleanField(_l("Company friend"))
-    note = TextAreaField(_l("Note"), description=_l("Nothing about anyone's health."))
-    contract = FileField(_l("Agreement"))
+    is_friend = BooleanField("Företagsvän")
+    note = TextAreaField("Anteckning", description="Inget om någons hälsa.")
+    contract = FileField("Avtal")
 
 
 def rejected_form() -> GalleryForm:

@@ -9,7 +9,7 @@ from crm.database import db
 from crm.imports.models import ImportRun
 
 
-def list_runs() -> Select[Any]:
+def list_runs() -> Select[Any, Any]:
     """The imports with who made them (None: the command line), the latest first."""
     return (
         select(ImportRun, Staff.name)

@@ -47,7 +47,9 @@ function draw(box) {
   const places = JSON.parse(document.getElementById(settings(box).places).textContent);
   const { zoomIn, zoomOut } = settings(box);
   box.hidden = false;
-  const map = L.map(box, { zoomControl: false, scrollWheelZoom: false });
+  const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const motion = { fadeAnimation: moves, zoomAnimation: moves, markerZoomAnimation: moves, inertia: moves };
+  const map = L.map(box, { zoomControl: false, scrollWheelZoom: false, ...motion });
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   const markers = places.filter((place) => place.lat != null && place.lon != null);
   const group = L.featureGroup(markers.map((place) => addMarker(map, place)));

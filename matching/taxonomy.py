@@ -1,0 +1,64 @@
+"""The classifications: SNI 2007 for lines of business, SSYK 2012 and occupation names for occupations.
+
+Source, credit and licence: `data/SOURCE.txt`.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from matching.text import fold
+
+_DATA = Path(__file__).parent / "data"
+
+
+def sni_label(code: str) -> str:
+    """Give the Swedish label of an SNI code, of the nearest wider one when it is not listed, or ""."""
+    labels = _sni()
+    while code and code not in labels:
+        code = code[:-1]
+    return labels.get(code, "")
+
+
+def ssyk_label(code: str) -> str:
+    """Give the Swedish label of an SSYK code, or "" when it is not listed."""
+    return _ssyk().get(code, "")
+
+
+def is_sni(code: str) -> bool:
+    """Say whether the code is one of SNI 2007's, at any level."""
+    return code in _sni()
+
+
+def is_ssyk(code: str) -> bool:
+    """Say whether the code is one of SSYK 2012's, at any level."""
+    return code in _ssyk()
+
+
+def occupations_named(name: str) -> frozenset[str]:
+    """Give the four-digit SSYK codes of the occupations with this name, however its å, ä, ö are typed."""
+    return _occupation_names().get(fold(name), frozenset())
+
+
+@cache
+def _sni() -> dict[str, str]:
+    return dict(_rows("sni2007.tsv"))
+
+
+@cache
+def _ssyk() -> dict[str, str]:
+    return dict(_rows("ssyk2012.tsv"))
+
+
+@cache
+def _occupation_names() -> dict[str, frozenset[str]]:
+    names: dict[str, frozenset[str]] = {}
+    for label, code in _rows("occupation_names.tsv"):
+        # "Soldat/Sjöman" and "Kock, storhushåll" are each two ways in.
+        for name in {label, *label.split("/"), label.partition(",")[0]}:
+            names[fold(name.strip())] = names.get(fold(name.strip()), frozenset()) | {code}
+    return names
+
+
+def _rows(file: str) -> list[tuple[str, str]]:
+    lines = (_DATA / file).read_text(encoding="utf-8").splitlines()[1:]
+    return [(first, second) for first, _, second in (line.partition("\t") for line in lines)]

@@ -1,0 +1,55 @@
+"""The measure itself, on answers that can be worked out by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from matching.evaluation import by_wording, measure, ndcg, read_judgements, run_benchmark
+from matching.index import build_index
+from matching.types import Employer, Participant
+
+BENCHMARK = Path(__file__).parents[1] / "bench" / "matching"
+
+
+def test_the_ideal_order_is_one_and_no_hit_is_nought():
+    grades = {"a": 3, "b": 2, "c": 1}
+    assert ndcg(["a", "b", "c"], grades) == pytest.approx(1)
+    assert ndcg(["x", "y"], grades) == 0
+    assert ndcg([], {}) == 0
+
+
+def test_gain_and_discount():
+    # One three (gain 7) in the second place: 7 / log2(3), and ideally 7 / log2(2).
+    assert ndcg(["x", "a"], {"a": 3}) == pytest.approx(0.63093, abs=1e-5)
+    assert ndcg([*"0123456789", "a"], {"a": 3}) == 0
+
+
+def test_excluded_pairs_are_taken_out_of_the_judgements():
+    index = build_index([Employer("open", sni="10710"), Employer("shut", stage="declined")])
+    person = Participant("P", interests=("baka",))
+    quality = measure([person], index, {"P": {"shut": 3, "open": 1}}, lambda *_: ["shut", "open"])
+    assert quality.mean == pytest.approx(1)
+
+
+def test_people_with_no_judgement_left_are_not_counted():
+    index = build_index([Employer("shut", stage="declined")])
+    assert measure([Participant("P")], index, {"P": {"shut": 3}}, lambda *_: ["shut"]).by_participant == {}
+
+
+def test_the_baseline_compares_wordings():
+    index = build_index(
+        [Employer("a", description="bilverkstad"), Employer("b", description="hundpensionat")]
+    )
+    assert by_wording(Participant("P", interests=("hundar",)), index)[0] == "b"
+
+
+def test_judgements_are_read(tmp_path):
+    path = tmp_path / "qrels.tsv"
+    path.write_text("P1\t0\tE1\t3\nP1 0 E2 1\n\n", encoding="utf-8")
+    assert read_judgements(path) == {"P1": {"E1": 3, "E2": 1}}
+
+
+def test_the_ranker_beats_its_baseline_on_the_benchmark():
+    result = run_benchmark(BENCHMARK)
+    assert len(result.ranker.by_participant) == 60
+    assert result.ranker.mean > result.baseline.mean

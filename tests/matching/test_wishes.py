@@ -1,0 +1,112 @@
+"""Reading a wish: people's own words, in several voices."""
+
+from pathlib import Path
+
+import pytest
+
+from matching.index import standard_lexicon
+from matching.wishes import read_occupation, read_wish
+
+LEXICON = standard_lexicon()
+OWN_WISHES = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "wishes.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def trades(side) -> list[str]:
+    return [LEXICON.trades[at].id for at in (-side.trades).argsort(kind="stable") if side.trades[at] > 0]
+
+
+@pytest.mark.parametrize(
+    ("wish", "trade"),
+    [
+        ("rasta hundar", "djur.sällskap.hund"),
+        ("hundpassning kanske", "djur.sällskap.hund"),
+        ("baka bröd", "mat.bageri"),
+        ("meka med bilar", "fordon.bil.verkstad"),
+        ("jag vill stada", "städ.lokal"),  # typed without dots
+        ("bagerri", "mat.bageri"),  # misspelt
+        ("hjelpa gammla människor", "vård.äldre"),
+        ("kock", "mat.restaurang.kök"),
+        ("undersköterska", "vård.äldre"),
+        ("laga trasiga saker", "laga.elektronik"),
+        ("jobba i skogen", "grönt.skog"),
+    ],
+)
+def test_a_wish_leads_to_its_trade(wish, trade):
+    assert trade in trades(read_wish(wish, LEXICON).liked)[:4]
+
+
+@pytest.mark.parametrize("wish", ["inte kök", "slippa köket", "absolut inga kök", "jobba utan kök"])
+def test_a_negation_declines(wish):
+    reading = read_wish(wish, LEXICON)
+    assert "mat.restaurang.kök" in trades(reading.declined)
+    assert "mat.restaurang.kök" not in trades(reading.liked)
+
+
+def test_a_negation_reaches_to_the_turn():
+    reading = read_wish("inte kassa men gärna lager", LEXICON)
+    assert trades(reading.declined)[0] == "butik.kassa"
+    assert trades(reading.liked)[0] == "transport.lager"
+    assert "kassa" not in reading.liked_text
+
+
+def test_not_only_declines_nothing():
+    assert trades(read_wish("inte bara djur", LEXICON).declined) == []
+
+
+def test_a_phrase_with_its_negation_is_a_wish():
+    reading = read_wish("slippa prata", LEXICON)
+    assert trades(reading.liked)
+    assert trades(reading.declined) == []
+    assert ("customer_contact", False) in reading.liked.facts
+
+
+def test_letters_in_two_parts_are_read_as_one():
+    decomposed = "ga\u030a ut med ha\u0308star, inte ko\u0308k"  # as some phones send å, ä and ö
+    assert trades(read_wish(decomposed, LEXICON).liked)[0] == "djur.häst"
+    assert trades(read_wish(decomposed, LEXICON).declined)[0] == "mat.restaurang.kök"
+
+
+def test_cows_are_not_driving():
+    assert "djur.lantdjur" not in trades(read_wish("köra lastbil", LEXICON).liked)
+
+
+def test_the_persons_own_words_are_remembered():
+    reading = read_wish("Jobba med HÄSTAR typ", LEXICON)
+    assert reading.liked.words[LEXICON.number["djur.häst"]] == ("hästar",)
+
+
+@pytest.mark.parametrize(
+    ("wish", "trade"),
+    [("barnmorska", "vård.sjukvård"), ("bli dirigent", "kultur.musik"), ("gravor", "butik.smycken")],
+)
+def test_the_name_of_an_occupation_that_the_lexicon_lacks_is_understood(wish, trade):
+    assert trade in trades(read_wish(wish, LEXICON).liked)
+
+
+def test_an_occupation_is_a_wish():
+    assert set(trades(read_occupation("7612", LEXICON).liked)[:2]) == {"mat.bageri", "mat.konditori"}
+
+
+@pytest.mark.parametrize("wish", ["", "   ", "!!!", "asdfgh qwerty", "😀", "inte", "men"])
+def test_a_wish_that_says_nothing_leads_nowhere(wish):
+    reading = read_wish(wish, LEXICON)
+    assert trades(reading.liked) == []
+    assert trades(reading.declined) == []
+
+
+@pytest.mark.parametrize(("wish", "trade"), OWN_WISHES)
+def test_wishes_in_several_voices_are_understood(wish, trade):
+    assert trade in trades(read_wish(wish, LEXICON).liked)[:3]
+
+
+def test_different_words_for_the_same_trade_add_up():
+    phones = LEXICON.number["butik.elektronik"]
+    both, shops, things = (
+        read_wish(wish, LEXICON).liked.trades for wish in ("sälja mobiler", "sälja", "mobiler")
+    )
+    assert both[phones] > max(shops[phones], things[phones])
+    assert both.max() == both[phones]
