@@ -7,14 +7,16 @@ left out, which costs more than the database itself does.
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import chain, islice
+from typing import Any, Final
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Connection, Table, insert
 from sqlalchemy.engine import Dialect
 
 from crm.database import db
 
 Row = Mapping[str, Any]
+_ROWS_A_STATEMENT: Final = 400
 
 
 @contextmanager
@@ -39,11 +41,21 @@ def insert_rows(table: Table, rows: Sequence[Row]) -> None:
     names = list(rows[0])
     compiled = insert(table).compile(dialect=connection.dialect, column_keys=names)
     columns = {name: _ready(table, name, rows, connection.dialect) for name in names}
-    if compiled.positiontup is not None:
-        parameters: list[Any] = list(zip(*(columns[name] for name in compiled.positiontup), strict=True))
+    if compiled.positiontup is None:
+        ready = zip(*columns.values(), strict=True)
+        connection.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in ready])
     else:
-        parameters = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    connection.exec_driver_sql(str(compiled), parameters)
+        _insert_in_portions(connection, str(compiled), [columns[name] for name in compiled.positiontup])
+
+
+def _insert_in_portions(connection: Connection, statement: str, columns: list[list[Any]]) -> None:
+    """Many rows a statement: SQLite brings its search index to disk after each one, however few rows it had."""
+    head, _, placeholders = statement.partition(" VALUES ")
+    most = connection.dialect.insertmanyvalues_max_parameters // len(columns)
+    rows = zip(*columns, strict=True)
+    while portion := list(islice(rows, min(_ROWS_A_STATEMENT, most))):
+        many = ", ".join([placeholders] * len(portion))
+        connection.exec_driver_sql(f"{head} VALUES {many}", tuple(chain.from_iterable(portion)))
 
 
 def _ready(table: Table, name: str, rows: Sequence[Row], dialect: Dialect) -> list[Any]:

@@ -13,7 +13,8 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -21,10 +22,11 @@ from typing import Any
 
 import openpyxl
 import xlsxwriter
-from sqlalchemy import func, select
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session, sessionmaker
 
 from crm import create_app
+from crm.audit import actions as audit
 from crm.database import db
 from crm.employers.models import Employer, WorkplaceFact
 from crm.employers.rules import derived_columns
@@ -90,7 +92,7 @@ def the_other_way(path: Path) -> int:
     sheet = openpyxl.load_workbook(path, read_only=True, data_only=True)["employers"]
     rows = sheet.iter_rows(values_only=True)
     header = next(rows)
-    with sessionmaker(db.engine)() as session:
+    with without_audit_log(), sessionmaker(db.engine)() as session:
         run = ImportRun(kind="workbook", filename=path.name, sha256="", state="applied", started_at=NOW)
         stored = {one.ref: one for one in session.scalars(select(Employer))}
         session.add(run)
@@ -106,6 +108,19 @@ def the_other_way(path: Path) -> int:
             )
         session.commit()
         return len(added)
+
+
+@contextmanager
+def without_audit_log() -> Iterator[None]:
+    """Within: mapped objects are not logged one by one (an import is one entry in the log)."""
+    listeners = (("before_flush", audit._note_changes), ("after_flush", audit._log_changes))
+    for name, listener in listeners:
+        event.remove(Session, name, listener)
+    try:
+        yield
+    finally:
+        for name, listener in listeners:
+            event.listen(Session, name, listener)
 
 
 def _employer(cells: dict[str, Any], stored: dict[str | None, Employer]) -> Employer:
