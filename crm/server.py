@@ -8,8 +8,6 @@ from typing import Any
 
 from flask import Flask
 
-from crm.database import db
-
 
 class CannotListen(Exception):
     """The address cannot be served on. Its text is a sentence that says why and what to do."""
@@ -61,7 +59,7 @@ else:
     def serve_forever(app: Flask, host: str, port: int, when_ready: Callable[[], None]) -> None:
         """Serve until stopped; `when_ready` is called once the address is listened on.
 
-        The workers share the application's code but none of its database connections.
+        The workers are forked from this process: close database connections before, or they would share them.
         Raises CannotListen when the address is taken or is not this machine's.
         """
         require_free_address(host, port)
@@ -74,12 +72,5 @@ else:
             # It would let anybody who is logged in to this machine as us steer the server; nobody needs that.
             "control_socket_disable": True,
             "when_ready": lambda _arbiter: when_ready(),
-            "post_fork": lambda _arbiter, _worker: _forget_inherited_connections(app),
         }
         _Server(app, settings).run()
-
-    def _forget_inherited_connections(app: Flask) -> None:
-        """Two processes on one connection would read each other's answers."""
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose(close=False)
