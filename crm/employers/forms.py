@@ -11,7 +11,6 @@ from wtforms import (
     DateField,
     IntegerField,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -160,9 +159,7 @@ class NextStepForm(Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.days = rules.next_step_days(today)
-        self.when.choices = [
-            SelectChoice(choice.value, self._when_label(choice.value)) for choice in choices("next_when")
-        ]
+        self.when.choices = [(code, self._when_label(code)) for code, _text in choices("next_when")]
 
     def _when_label(self, code: str) -> Any:
         return formats.week(self.days[code]) if code == "in_two_weeks" else label("next_when", code)
@@ -218,14 +215,14 @@ class EmployerFilterForm(FilterForm):
     archived = BooleanField()
 
     def __init__(self) -> None:
-        every = [SelectChoice("", label("unset", "any"))]
-        mine = SelectChoice("mine", label("unset", "mine"))
+        every = [("", label("unset", "any"))]
+        mine = ("mine", label("unset", "mine"))
         super().__init__()
         self.stage.choices = every + choices("stage")
         self.segment.choices = every + choices("segment")
         self.section.choices = every + choices("sni_section")
-        self.owner.choices = [*every, mine, *[SelectChoice(str(row.id), row.name) for row in list_owners()]]
-        self.city.choices = [*every, *[SelectChoice(city, city) for city in list_cities()]]
+        self.owner.choices = [*every, mine, *[(str(row.id), row.name) for row in list_owners()]]
+        self.city.choices = [*every, *[(city, city) for city in list_cities()]]
         self.validate()
 
     @property
