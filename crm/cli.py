@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from flask import Flask
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from crm import create_app
+from crm.accounts.commands import set_password_of
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
 from crm.errors import DomainError
 from crm.extensions import alembic
+from crm.imports import command as imports
 from crm.labels import error_sentence
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
@@ -50,7 +52,11 @@ def application() -> Iterator[Flask]:
         app = create_app()
         bring_schema_up_to_date(app)
         with app.app_context():
-            yield app
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
     except (OperationalError, ArgumentError, NoSuchModuleError) as error:
         raise Refused(unreachable_sentence(error)) from error
 
@@ -156,6 +162,40 @@ def rank(
         click.echo(warning.sentence("en"), err=True)
 
 
+@cli.group("import")
+def import_group() -> None:
+    """Read files in, list what has been read in, and take it back."""
+
+
+@import_group.command("workbook")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--preview", is_flag=True, help="Only show what would happen, row by row.")
+@click.option("--format", "output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.pass_context
+def import_workbook(context: click.Context, file: Path, preview: bool, output: str) -> None:
+    """Read in a follow-up FILE: an .xlsx workbook, or a folder of CSV files. All of it or nothing."""
+    with application():
+        if not imports.run_workbook(file, preview, output, datetime.now(UTC)):
+            context.exit(REFUSED)
+
+
+@import_group.command("undo")
+@click.argument("run", type=int)
+def undo_import(run: int) -> None:
+    """Take import RUN back, unless something that came later depends on it."""
+    with application():
+        reasons = imports.run_undo(run, datetime.now(UTC))
+    if reasons:
+        raise Refused("\n".join(reasons))
+
+
+@import_group.command("runs")
+def list_imports() -> None:
+    """List the imports, the latest first."""
+    with application():
+        imports.print_runs()
+
+
 @cli.command()
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day it is in the demo; today without it.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Another seed, other chances.")
@@ -176,6 +216,29 @@ def demo(day: datetime | None, seed: int, if_empty: bool) -> None:
         db.engine.dispose()
     for log_in in log_ins:
         click.echo(f"{log_in.role:<12} {log_in.name:<16} {log_in.email:<22} {log_in.password}")
+
+
+@cli.group()
+def staff() -> None:
+    """Those who log in."""
+
+
+@staff.command("password")
+@click.argument("email")
+@click.option("--generate", is_flag=True, help="Make one up and print it, instead of asking for one.")
+def staff_password(email: str, generate: bool) -> None:
+    """Set the password of EMAIL, and log them out everywhere."""
+    typed = None if generate else click.prompt("New password", hide_input=True, confirmation_prompt=True)
+    try:
+        with application():
+            made_up = set_password_of(email, typed)
+            db.session.commit()
+            db.engine.dispose()
+    except DomainError as error:
+        raise Refused(str(error_sentence(error))) from error
+    if made_up:
+        click.echo(made_up)
+    click.echo(f"{email} has a new password.", err=True)
 
 
 def main() -> None:

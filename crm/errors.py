@@ -61,6 +61,12 @@ class PositionOutOfRange(DomainError):
     field = "lat"
 
 
+class HomeOutOfRange(PositionOutOfRange):
+    """The same of where a participant lives."""
+
+    field = "home_lat"
+
+
 class PlacesNegative(DomainError):
     """Fewer than no places."""
 
@@ -95,6 +101,86 @@ class AlreadyTaken(DomainError):
     """Something that is to be one of its kind exists already. Values: what."""
 
 
+class OrgnrInvalid(DomainError):
+    """Not an organisation number, nor a sole trader's number."""
+
+    field = "orgnr"
+
+
+class PhoneInvalid(DomainError):
+    """No phone number can look like that."""
+
+    field = "phone"
+
+
+class EmailInvalid(DomainError):
+    """No e-mail address looks like that."""
+
+    field = "email"
+
+
+class WebsiteInvalid(DomainError):
+    """Not an address on the web."""
+
+    field = "website"
+
+
+class SniInvalid(DomainError):
+    """Not an SNI code."""
+
+    field = "sni"
+
+
+class FieldMissing(DomainError):
+    """Something that must be said was left empty."""
+
+
+class StageNotAllowed(DomainError):
+    """An employer that somebody has spoken to cannot become a prospect again."""
+
+    field = "stage"
+
+
+class NextStepNeedsDay(DomainError):
+    """A next step without a day."""
+
+    field = "next_on"
+
+
+class NextStepMissing(DomainError):
+    """Neither a next step nor a reason why there is none."""
+
+    field = "next_step"
+
+
+class ReasonMissing(DomainError):
+    """No next step, and no reason why."""
+
+    field = "no_next_step_reason"
+
+
+class InTheFuture(DomainError):
+    """Something that has happened is dated after today."""
+
+    field = "happened_on"
+
+
+class WorksElsewhere(DomainError):
+    """The contact person belongs to another employer. Values: employer."""
+
+    field = "contact_person_id"
+
+
+class EmployerNotChosen(DomainError):
+    """A contact without an employer."""
+
+    field = "employer"
+
+
+class StillSupervising(DomainError):
+    """A supervisor with participants cannot be archived."""
+
+
 class StillPointedAt(DomainError):
     """A row cannot go while history points at it."""
 
@@ -105,6 +191,126 @@ class ChangedMeanwhile(DomainError):
 
 class UnknownValue(DomainError):
     """A code that is not in its list."""
+
+
+class EnrolmentOverlaps(DomainError):
+    """The person is enrolled in the same programme on those days already. Values: enrolled_on."""
+
+    field = "enrolled_on"
+
+
+class HasEnded(DomainError):
+    """Something that has ended cannot be ended once more. Values: ended_on."""
+
+    field = "ends_on"
+
+
+class NotADay(DomainError):
+    """A text that is no day of the calendar, or not written as one. Values: typed."""
+
+
+class NotANumber(DomainError):
+    """A text that is no number."""
+
+
+class OccupationNotFound(DomainError):
+    """A word or code that is no occupation. Values: text."""
+
+    field = "occupations"
+
+
+class OccupationUnclear(DomainError):
+    """A word that is several occupations. Values: text, occupations."""
+
+    field = "occupations"
+
+
+class NamelessParticipant(DomainError):
+    """Somebody who is not anonymous needs a name."""
+
+    field = "name"
+
+
+class AnonymousWithName(DomainError):
+    """An anonymous participant carries no name, address or contact."""
+
+    field = "name"
+
+
+class LanguageNeedsLevel(DomainError):
+    """A language without level, or a level without language."""
+
+
+class BirthYearOutOfRange(DomainError):
+    """A year of birth that nobody alive has."""
+
+    field = "birth_year"
+
+
+class DistanceNegative(DomainError):
+    """A longest way below zero."""
+
+    field = "max_km"
+
+
+class ConsentRunning(DomainError):
+    """There is a consent for the same organisation from the same day already."""
+
+    field = "from_on"
+
+
+class WrongPassword(DomainError):
+    """The password that was asked for as proof is not the person's."""
+
+    field = "current_password"
+
+
+class PasswordTooShort(DomainError):
+    """A new password that is guessed too soon. Values: least (signs)."""
+
+    field = "new_password"
+
+
+class PasswordNotNew(DomainError):
+    """The new password is the old one."""
+
+    field = "new_password"
+
+
+class PasswordsDiffer(DomainError):
+    """The new password and its repetition are not the same."""
+
+    field = "new_password_again"
+
+
+class NoEmailAddress(DomainError):
+    """Something that cannot be an e-mail address."""
+
+    field = "email"
+
+
+class EmailTaken(DomainError):
+    """Somebody else logs in with that address. Values: name."""
+
+    field = "email"
+
+
+class StaysAdministrator(DomainError):
+    """Somebody takes away their own right to administer: then nobody may be left who can give it back."""
+
+    field = "role"
+
+
+class ProgrammeCodeTaken(DomainError):
+    """Another programme has that code. Values: name."""
+
+    field = "code"
+
+
+class NoNumber(DomainError):
+    """A goal that is no number, or under zero, or a share over 1. Values: typed."""
+
+    field = "target"
 
 
 _CONSTRAINTS: dict[str, type[DomainError]] = {
@@ -119,10 +325,13 @@ _CONSTRAINTS: dict[str, type[DomainError]] = {
     "lat_in_range": PositionOutOfRange,
     "lon_in_range": PositionOutOfRange,
     "position_whole": PositionOutOfRange,
-    "home_lat_in_range": PositionOutOfRange,
-    "home_lon_in_range": PositionOutOfRange,
-    "home_whole": PositionOutOfRange,
+    "home_lat_in_range": HomeOutOfRange,
+    "home_lon_in_range": HomeOutOfRange,
+    "home_whole": HomeOutOfRange,
     "places_not_negative": PlacesNegative,
+    "birth_year_in_range": BirthYearOutOfRange,
+    "max_km_not_negative": DistanceNegative,
+    "anonymous_nameless": AnonymousWithName,
 }
 _FAMILIES: tuple[tuple[str, type[DomainError]], ...] = (
     ("uq_", AlreadyTaken),

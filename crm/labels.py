@@ -1,12 +1,17 @@
 """What codes and errors are called on a page. With the templates, the only place where wording lives."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from wtforms import SelectChoice
 
 from crm.errors import DomainError
+from matching import wording
+from matching.errors import CellError
+from matching.hours import parse_availability
 
 LABELS: Final = MappingProxyType(
     {
@@ -67,6 +72,11 @@ LABELS: Final = MappingProxyType(
             "hourly_job": _("Hourly job"),
             "subsidised_job": _("Subsidised job"),
             "job": _("Job"),
+        },
+        "placement_state": {
+            "ongoing": _("Ongoing"),
+            "coming": _("Coming"),
+            "ended": _("Ended"),
         },
         "placement_via": {"pool": _("Through the pool"), "friend": _("Through a company friend")},
         "ended_by": {
@@ -195,6 +205,63 @@ LABELS: Final = MappingProxyType(
             "left": _("Left the pool"),
         },
         "strength": {"must": _("Must"), "prefer": _("Prefers")},
+        "indicator": {
+            "participants": _("Participants"),
+            "women": _("Women"),
+            "women_share": _("Share of women"),
+            "men": _("Men"),
+            "men_share": _("Share of men"),
+            "left": _("Have left"),
+            "work_or_studies": _("Left for work or studies"),
+            "work_or_studies_share": _("Share who left for work or studies"),
+            "placed": _("Have been placed"),
+            "open_market": _("Placed on the open labour market"),
+            "open_market_share": _("Share placed on the open labour market"),
+            "study_visits": _("Have made a study visit"),
+            "work_trainings": _("Have been in work training"),
+            "internships": _("Have been in an internship"),
+            "hourly_jobs": _("Have had an hourly job"),
+            "subsidised_jobs": _("Have had a subsidised job"),
+            "jobs": _("Have had a job"),
+        },
+        "sni_section": {
+            "A": _("Farming, forestry and fishing"),
+            "B": _("Mining"),
+            "C": _("Manufacturing"),
+            "D": _("Electricity and heating"),
+            "E": _("Water and waste"),
+            "F": _("Construction"),
+            "G": _("Trade and vehicle repair"),
+            "H": _("Transport and storage"),
+            "I": _("Hotels and restaurants"),
+            "J": _("Information and communication"),
+            "K": _("Finance and insurance"),
+            "L": _("Real estate"),
+            "M": _("Law, economics, science and technology"),
+            "N": _("Cleaning, rental and other services"),
+            "O": _("Public administration"),
+            "P": _("Education"),
+            "Q": _("Health care and social work"),
+            "R": _("Culture, leisure and sport"),
+            "S": _("Associations, repair and personal services"),
+            "T": _("Work in households"),
+            "U": _("International organisations"),
+        },
+        "next_when": {
+            "in_a_week": _("in a week"),
+            "in_two_weeks": _("in two weeks"),
+            "in_a_month": _("in a month"),
+            "day": _("pick a day"),
+            "none": _("no next step"),
+        },
+        "next_step": {"again": _("Get in touch again")},
+        "unset": {
+            "any": _("All"),
+            "owner": _("Nobody yet"),
+            "not_said": _("Not said"),
+            "mine": _("Mine"),
+            "new_person": _("Somebody new"),
+        },
         "referral_state": {
             "new": _("New"),
             "contacted": _("Contacted"),
@@ -217,7 +284,43 @@ ERRORS: Final = MappingProxyType(
         "StartsAfterExit": _("The first day is after the exit on %(exited_on)s."),
         "NotEnrolled": _("The person is not enrolled in that programme on that day."),
         "SupervisorOfAnotherEmployer": _("That supervisor works somewhere else. Choose one at %(employer)s."),
+        "NobodyWithThatAddress": _("Nobody logs in with %(email)s."),
+        "WrongPassword": _("That is not your password. Try once more."),
+        "PasswordTooShort": _(
+            "Make it at least %(least)s characters. Three or four words are easy to remember."
+        ),
+        "PasswordNotNew": _("That is the password you have. Choose another."),
+        "PasswordsDiffer": _("The two are not the same. Write the new password once more."),
+        "NoEmailAddress": _("Write a whole e-mail address, like karin@example.se."),
+        "EmailTaken": _("%(name)s logs in with that address already."),
+        "StaysAdministrator": _(
+            "You cannot close your own account or leave your own role. Ask another administrator."
+        ),
+        "ProgrammeCodeTaken": _("The programme %(name)s has that code already. Choose another."),
+        "NoNumber": _(
+            "“%(typed)s” does not work here. Write a number, or for a share a per cent from 0 to 100."
+        ),
         "AlreadyTaken": _("There is one like that already."),
+        "OrgnrInvalid": _(
+            "Write the organisation number with ten digits, like 556012-5790, or leave it empty."
+        ),
+        "PhoneInvalid": _("Write the phone number with its area code, like 031-12 34 56."),
+        "EmailInvalid": _("Write the whole e-mail address, like name@company.se."),
+        "WebsiteInvalid": _("Write the address of the website, like www.company.se."),
+        "SniInvalid": _("An SNI code is two to five digits, like 56100."),
+        "FieldMissing": _("Write something here."),
+        "StageNotAllowed": _(
+            "You have been in contact, so it is no longer only a prospect. Choose another stage."
+        ),
+        "NextStepNeedsDay": _("Choose a day for the next step."),
+        "NextStepMissing": _("Write the next step, or choose that there is none and say why."),
+        "ReasonMissing": _("Write a few words about why there is no next step."),
+        "InTheFuture": _("That day has not come yet. Choose today or an earlier day."),
+        "WorksElsewhere": _("That person does not work at %(employer)s. Choose somebody who does."),
+        "EmployerNotChosen": _("Choose the employer, or write its name."),
+        "StillSupervising": _(
+            "There are participants with this supervisor now. Give them another one first."
+        ),
         "StillPointedAt": _("Other rows depend on this one, so it can be archived but not deleted."),
         "ChangedMeanwhile": _(
             "Somebody else saved this while you were writing. Your text is still here: compare, and save again."
@@ -232,8 +335,63 @@ ERRORS: Final = MappingProxyType(
             "Counts for spreading, with small numbers hidden, cannot be made yet. "
             "Nothing was written, since these figures would not be safe to spread."
         ),
+        "EnrolmentOverlaps": _(
+            "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
+        ),
+        "HasEnded": _("It ended on %(ended_on)s already."),
+        "NotANumber": _("Write a number, for example 12 or 7.5."),
+        "OccupationNotFound": _(
+            "We find no occupation called “%(text)s”. Search by another word, or write its SSYK code."
+        ),
+        "OccupationUnclear": _(
+            "“%(text)s” may be several occupations. Write one of the codes: %(occupations)s."
+        ),
+        "NamelessParticipant": _("Write the name, or tick that the participant is anonymous."),
+        "AnonymousWithName": _("An anonymous participant has no name. Empty the name, or untick anonymous."),
+        "LanguageNeedsLevel": _("Choose both language and level, or neither."),
+        "BirthYearOutOfRange": _("Write the year of birth with four digits, for example 1994."),
+        "DistanceNegative": _("The longest way is 0 km or more."),
+        "HomeOutOfRange": _("Latitude (−90 to 90) and longitude (−180 to 180) go together."),
+        "ConsentRunning": _("There is a consent for that organisation from that day already."),
     }
 )
+
+CODE_SIGNS: Final = _("Use letters, figures, - and _ only, without spaces.")
+
+# What the log-in library may say, by its own name for it.
+LOG_IN_MESSAGES: Final = MappingProxyType(
+    {
+        name: _(
+            "We do not recognise that e-mail address together with that password. Check both and try again."
+        )
+        for name in (
+            "GENERIC_AUTHN_FAILED",
+            "USER_DOES_NOT_EXIST",
+            "INVALID_PASSWORD",
+            "DISABLED_ACCOUNT",
+            "INVALID_EMAIL_ADDRESS",
+            "CONFIRMATION_REQUIRED",
+        )
+    }
+    | {
+        "EMAIL_NOT_PROVIDED": _("Write your e-mail address."),
+        "PASSWORD_NOT_PROVIDED": _("Write your password."),
+        "INVALID_INPUT": _("Write your password."),
+        "UNAUTHENTICATED": _("Log in first."),
+        "LOGIN": _("Log in first."),
+        "REFRESH": _("Write your password once more before you go on."),
+        "REAUTHENTICATION_REQUIRED": _("Write your password once more before you go on."),
+        "REAUTHENTICATION_SUCCESSFUL": _("Thank you. Go on where you were."),
+        "UNAUTHORIZED": _("You do not have access to this page"),
+        "ANONYMOUS_USER_REQUIRED": _("You are logged in already."),
+        "API_ERROR": _("Something went wrong"),
+    }
+)
+
+
+# The empty choice of a list.
+NOT_STATED: Final = _("Not stated")
+NO_MATTER: Final = _("Does not matter")
 
 
 def label(family: str, code: str | None) -> Any:
@@ -246,6 +404,52 @@ def label(family: str, code: str | None) -> Any:
 def choices(family: str) -> list[SelectChoice]:
     """The codes of a family with their labels, in the order people meet them. `total`-like rows are left out."""
     return [SelectChoice(code, text) for code, text in LABELS[family].items() if code not in ("total", "any")]
+
+
+def in_matching(group: str, code: str) -> str:
+    """What matching calls a code of its own (a restriction, a fact, a language, a question) in the page's language."""
+    return wording.label(group, code, language()) if wording.has_label(group, code) else code
+
+
+def cell_sentence(error: CellError) -> str:
+    """The sentence for a text that matching cannot read, in the language of the page."""
+    return error.sentence(language())
+
+
+def week_text(availability: str | None) -> str:
+    """Weekly times as people read them: *mån–fre 08:00–12:00*. Times that cannot be read stand as they are."""
+    days = [in_matching("weekday_short", str(day)) for day in range(7)]
+    try:
+        week = parse_availability(availability or "")
+    except CellError:
+        return availability or ""
+    by_times: dict[str, list[int]] = {}
+    for day in range(7):
+        spans = [(start, end) for its, start, end in (week.day_spans() if week else ()) if its == day]
+        if spans:
+            by_times.setdefault(", ".join(f"{_clock(a)}–{_clock(b)}" for a, b in spans), []).append(day)
+    return "; ".join(f"{_days(chosen, days)} {times}" for times, chosen in by_times.items())
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _days(chosen: list[int], names: list[str]) -> str:
+    in_a_row = len(chosen) > 1 and chosen[-1] - chosen[0] == len(chosen) - 1
+    if in_a_row:
+        return f"{names[chosen[0]]}–{names[chosen[-1]]}"
+    return ", ".join(names[day] for day in chosen)
+
+
+def languages_text(languages: Mapping[str, str] | None) -> str:
+    """Languages with their levels: *svenska B1, arabiska C2*."""
+    return ", ".join(f"{in_matching('language', code)} {level}" for code, level in (languages or {}).items())
+
+
+def language() -> str:
+    """The page's language as matching names it: sv or en."""
+    return "en" if str(get_locale() or "sv").startswith("en") else "sv"
 
 
 def error_sentence(error: DomainError) -> str:

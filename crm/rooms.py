@@ -1,20 +1,56 @@
 """All rooms of the house: their blueprints, and with the imports below every model known to the mapper."""
 
+from crm.accounts.views import blueprint as accounts
 from crm.activities import models as _activities
+from crm.activities.views import blueprint as activities
 from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
+from crm.contacts.views import blueprint as contacts
+from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
+from crm.enrolments.views import blueprint as enrolments
 from crm.friends import models as _friends
+from crm.friends.views import blueprint as friends
 from crm.imports import models as _imports
 from crm.overviews import blueprint as overviews
+from crm.overviews import employer as _employer
+from crm.overviews import participant as _participant
 from crm.overviews import today as _today
+from crm.participants.views import blueprint as participants
 from crm.placements import models as _placements
+from crm.placements.views import blueprint as placements
 from crm.pool import models as _pool
+from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
+from crm.programmes.views import blueprint as programmes
 from crm.reports.views import blueprint as reports
+from crm.suggestions.views import blueprint as suggestions
+from crm.supervisors.views import blueprint as supervisors
+from crm.web.about import blueprint as about
 from crm.web.settings import blueprint as settings
 
 MODELS = (_activities, _audit, _contacts, _enrolments, _friends, _imports, _placements, _pool, _privacy)
 # Modules that add their page to the blueprint of `overviews` when they are imported.
-PAGES = (_today,)
-BLUEPRINTS = (settings, overviews, reports)
+BLUEPRINTS = (
+    settings,
+    overviews,
+    reports,
+    employers,
+    contacts,
+    friends,
+    supervisors,
+    participants,
+    enrolments,
+    activities,
+    placements,
+    pool,
+    suggestions,
+    accounts,
+    programmes,
+    about,
+)
+PAGES = (
+    _today,
+    _employer,
+    _participant,
+)

@@ -151,6 +151,7 @@ TABLES: Final = (
         by_education,
         "persons",
         Picture("columns", codes.GENDERS, stacked=True),
+        turned=True,
     ),
     TableDefinition("by_work_experience", "persons", by_work_experience, "persons", _STACKED, turned=True),
     TableDefinition("by_main_income", "persons", by_main_income, "persons", _STACKED, turned=True),

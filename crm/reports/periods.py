@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from crm import errors
 from crm.errors import DomainError
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class NotADay(DomainError):
-    """A day that is not in the calendar, or not written as 2026-01-31. Values: typed."""
+class NotADay(errors.NotADay):
+    """The first or last day of a period is no day. `at` says which of the two."""
 
     def __init__(self, typed: str, field: str) -> None:
         super().__init__(typed=typed)

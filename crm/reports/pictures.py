@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from crm.reports.tables import TOTAL, Heading, Row, Table, Value
+from crm.reports.tables import TOTAL, Heading, Report, Row, Table, Value
 from crm.web.formats import number
 
 MOST_SERIES: Final = 4
@@ -47,10 +47,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Reading:
-    """A table as people read it: long ones turned, so that codes run downwards."""
+    """A table as people read it: long ones turned, so that codes run downwards.
+
+    `empty` names the lines that hold only zeros: said in a sentence instead of taking a line each.
+    """
 
     headings: list[Any]
     lines: list[Line]
+    empty: list[Any]
 
 
 def drawing_of(table: Table) -> Drawing | None:
@@ -84,7 +88,8 @@ def _reader(table: Table) -> Callable[[Any, Any], Value]:
 
     def value(one: Row | Heading, other: Row | Heading) -> Value:
         row, column = (one, other) if isinstance(one, Row) else (other, one)
-        return rows[row.id].cells[column.id].value
+        figure = rows[row.id].cells[column.id].value
+        return round(figure, table.definition.decimals) if isinstance(figure, float) else figure
 
     return value
 
@@ -97,24 +102,29 @@ def reading_of(table: Table, link: Link) -> Reading:
     turned = table.definition.turned
     rows = [row for row in table.rows if not turned or row.id == TOTAL or any(row.values.values())]
     figures = {
-        (row.id, column.id): Figure(shown(table, row, column), _link(table, row, column, link))
+        (row.id, column.id): Figure(shown(table, row, column), link(table.id, row.id, column.id))
         for row in rows
         for column in table.columns
     }
     if turned:
-        return Reading(
-            [row.label for row in rows],
-            [
-                Line(column.label, [figures[row.id, column.id] for row in rows], column.id == TOTAL)
-                for column in table.columns
-            ],
-        )
+        lines = [
+            Line(column.label, [figures[row.id, column.id] for row in rows], column.id == TOTAL)
+            for column in table.columns
+        ]
+        return _without_empty([row.label for row in rows], lines)
+    lines = [
+        Line(row.label, [figures[row.id, column.id] for column in table.columns], row.id == TOTAL)
+        for row in rows
+    ]
+    return _without_empty([column.label for column in table.columns], lines)
+
+
+def _without_empty(headings: list[Any], lines: list[Line]) -> Reading:
+    is_empty = [not line.is_total and all(figure.text == "0" for figure in line.figures) for line in lines]
     return Reading(
-        [column.label for column in table.columns],
-        [
-            Line(row.label, [figures[row.id, column.id] for column in table.columns], row.id == TOTAL)
-            for row in rows
-        ],
+        headings,
+        [line for line, empty in zip(lines, is_empty, strict=True) if not empty],
+        [line.label for line, empty in zip(lines, is_empty, strict=True) if empty],
     )
 
 
@@ -129,6 +139,14 @@ def shown(table: Table, row: Row, column: Heading) -> str:
     return number(value, table.definition.decimals if isinstance(value, float) else 0)
 
 
-def _link(table: Table, row: Row, column: Heading, link: Link) -> str | None:
-    has_rows = table.definition.behind is not None and row.cells[column.id].behind
-    return link(table.id, row.id, column.id) if has_rows else None
+def links_of(report: Report, link: Link) -> Link:
+    """`link`, but None for figures that nobody may look behind, or that have nothing behind them."""
+
+    def link_behind(table_id: str, row_id: str, column_id: str) -> str | None:
+        table = report.find_table(table_id)
+        cell = table.find_cell(row_id, column_id) if table else None
+        if table is None or cell is None or table.definition.behind is None or not cell.behind:
+            return None
+        return link(table_id, row_id, column_id)
+
+    return link_behind

@@ -13,10 +13,11 @@ from crm.reports import files
 from crm.reports.behind import named_ids, page_behind
 from crm.reports.forms import Filters, usual_periods
 from crm.reports.labels import COUNTS, TABLES
-from crm.reports.pictures import drawing_of, reading_of
+from crm.reports.pictures import drawing_of, links_of, reading_of
 from crm.reports.queries import list_programmes
 from crm.reports.registry import REPORTS, Definition
 from crm.reports.scope import Scope, UnknownProgramme
+from crm.reports.tables import Report
 from crm.web.access import access, declared_access
 from crm.web.clock import today
 from crm.web.paging import requested_page
@@ -108,7 +109,8 @@ def _may_open(endpoint: str) -> bool:
     return may(current_user, declared_access(current_app, endpoint) or "")
 
 
-def _page(definition: Definition, filters: Filters, report: object) -> str:
+def _page(definition: Definition, filters: Filters, report: Report | None) -> str:
+    link = partial(_link, definition.name, filters)
     return render_template(
         "reports/show.html",
         definition=definition,
@@ -119,7 +121,8 @@ def _page(definition: Definition, filters: Filters, report: object) -> str:
         words=TABLES,
         counts=COUNTS,
         drawing_of=drawing_of,
-        reading_of=partial(reading_of, link=partial(_link, definition.name, filters)),
+        reading_of=reading_of,
+        link=links_of(report, link) if report else None,
     )
 
 

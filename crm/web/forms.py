@@ -3,13 +3,16 @@
 Fields carry no wording: labels and hints stand in the template beside the field.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from wtforms import HiddenField
+from wtforms import DateField, FloatField, HiddenField, SelectChoice, SelectMultipleField
+from wtforms.validators import DataRequired, InputRequired, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm import errors, labels
 from crm.database import db
@@ -25,7 +28,118 @@ def stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-class Form(FlaskForm):
+def options(family: str, leave_out: Iterable[str] = ()) -> list[SelectChoice]:
+    """The codes of a family as choices of a field."""
+    left_out = set(leave_out)
+    return [
+        SelectChoice(value=code, label=text) for code, text in labels.choices(family) if code not in left_out
+    ]
+
+
+def options_or_none(family: str) -> list[SelectChoice]:
+    """The codes of a family as choices, after an empty one that means: not known."""
+    return [SelectChoice(value="", label=labels.NOT_STATED), *options(family)]
+
+
+def boxes(family: str) -> SelectMultipleField:
+    """A field of several boxes to tick, one a code of the family."""
+    return SelectMultipleField(
+        choices=lambda: options(family),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+
+def id_or_none(value: Any) -> int | None:
+    """What a select of rows hands in: an id, or None for its empty choice (ValueError for anything else)."""
+    return int(value) if value not in (None, "", "None") else None
+
+
+class Required(DataRequired):
+    """The field must say something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse an empty field; a field that could not be read has its own sentence already."""
+        if field.process_errors:
+            return
+        if not field.data and field.data != 0:
+            field.errors = []
+            raise StopValidation(labels.error_sentence(errors.FieldMissing()))
+
+
+class ChoiceRequired(InputRequired):
+    """One of the alternatives must be chosen."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse no choice."""
+        if not field.data:
+            field.errors = []
+            raise StopValidation(labels.error_sentence(errors.UnknownValue()))
+
+
+class DayField(DateField):
+    """A day. What cannot be read stays as typed, with a sentence of ours."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: Any) -> None:
+        """Read the day; empty = None."""
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(labels.error_sentence(errors.NotADay(typed=valuelist[0]))) from None
+
+
+class NumberField(FloatField):
+    """A number with decimal comma or point. What cannot be read stays as typed, with a sentence of ours."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: Any) -> None:
+        """Read the number; empty = None."""
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata([valuelist[0].strip().replace(",", ".").replace("\u2212", "-")])
+        except ValueError:
+            raise ValueError(labels.error_sentence(errors.NotANumber())) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        text = (
+            f"{self.data:g}" if abs(self.data) < 1000 and round(self.data, 2) == self.data else str(self.data)
+        )
+        return text.replace(".", ",") if str(get_locale() or "sv") == "sv" else text
+
+
+class Worded:
+    """A form whose fields get their wording from the template."""
+
+    _fields: dict[str, Any]
+
+    def word(self, hints: dict[str, Any] | None = None, **labels: Any) -> str:
+        """Called by a template, which owns the wording: gives each named field its label, and hints. Draws nothing."""
+        for name, text in labels.items():
+            if name in self._fields:
+                self._fields[name].label.text = text
+        for name, text in (hints or {}).items():
+            if name in self._fields:
+                self._fields[name].description = text
+        return ""
+
+
+class Form(Worded, FlaskForm):
     """A form whose text fields are stripped and whose empty ones are None."""
 
     class Meta(FlaskForm.Meta):

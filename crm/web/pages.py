@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import get_locale
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
@@ -58,6 +58,9 @@ def _template_context() -> dict[str, Any]:
             current_user if current_user.is_authenticated else None, permission, subject
         ),
         "label": labels.label,
+        "in_matching": labels.in_matching,
+        "cell_sentence": labels.cell_sentence,
+        "has_page": lambda endpoint: endpoint in current_app.view_functions,
         "today": today(),
         "csp_nonce": csp_nonce,
     }
@@ -75,7 +78,11 @@ def _show_unreachable_database(error: OperationalError) -> tuple[str, int]:
 def install(app: Flask) -> None:
     """Bind formats, context, headers and error pages to the application."""
     app.jinja_env.filters.update(
-        day=formats.day, week=formats.week, number=formats.number, phone=formats.phone, label=_label_filter
+        day=formats.day,
+        week=formats.week,
+        number=formats.number,
+        phone=formats.phone,
+        label=_label_filter,
     )
     app.context_processor(_template_context)
     app.after_request(protect)

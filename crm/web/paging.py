@@ -51,7 +51,9 @@ def requested_page() -> int:
     return max(1, request.args.get("page", 1, type=int))
 
 
-def page_of(statement: Select[Any], page: int, size: int = PAGE_SIZE, scalars: bool = True) -> Page[Any]:
+def page_of(
+    statement: Select[*tuple[Any, ...]], page: int, size: int = PAGE_SIZE, scalars: bool = True
+) -> Page[Any]:
     """Run `statement` (ordered) for one page: two queries, the count and the rows."""
     total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     page = min(page, max(1, -(-total // size)))

@@ -1,0 +1,134 @@
+"""Logging a contact on one screen, and mending one's own."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+from markupsafe import Markup
+
+from crm.contacts import actions, queries
+from crm.contacts.forms import NEW, EditContactForm, LogContactForm
+from crm.contacts.models import EmployerContact
+from crm.contacts.where import list_places, resolve, with_chosen
+from crm.employers.actions import archive_employer
+from crm.employers.queries import get_employer, list_nearest, list_people
+from crm.labels import label
+from crm.web.access import access
+from crm.web.clock import today
+from crm.web.editing import answer, find_conflict, local_path
+from crm.web.formats import day
+
+blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@access("contacts.log")
+def log() -> ResponseReturnValue:
+    """Log a contact: where, how, how it went, what comes next."""
+    form = LogContactForm(today=today(), data=_known_from_the_address())
+    form.offer(current_user, today(), form.employer_id)
+    is_searching = "find" in request.form
+    if not is_searching and form.validate_on_submit() and (contact := form.run(_save, form)):
+        _say_saved(contact)
+        default = url_for("overviews.employer", employer_id=contact.employer_id)
+        return redirect(local_path(form.return_to.data) or default, 303)
+    places = list_places(current_user.id, today(), form.where.data, form.employer_id)
+    return answer("contacts/log.html", form, places=places, NEW=NEW)
+
+
+def _known_from_the_address() -> dict[str, Any]:
+    """What the link here said: with whom, for whom, and the page to go back to."""
+    came_from = local_path(request.args.get("return_to") or request.referrer)
+    is_page = came_from is not None and not came_from.startswith(("/contacts/", "/login"))
+    return {
+        "employer": request.args.get("employer"),
+        "participant_id": request.args.get("participant", type=int),
+        "happened_on": today(),
+        "return_to": came_from if is_page else None,
+    }
+
+
+def _save(form: LogContactForm) -> EmployerContact:
+    """Register the contact, and remember in the session what it changed, in case it is taken back."""
+    employer_id, new_name = resolve(form.employer_id, form.employer.data == NEW, form.where.data)
+    staff = current_user._get_current_object()
+    if new_name is not None:
+        contact = actions.register_contact_with_new(staff, new_name, form.entry(), today())
+        session["logged"] = {"contact": contact.id, "is_new": True}
+        return contact
+    employer = get_employer(employer_id or 0)
+    earlier = actions.before(employer)
+    contact = actions.register_contact(staff, employer, form.entry(), today())
+    if contact.version == 1 and session.get("logged", {}).get("contact") != contact.id:
+        session["logged"] = {"contact": contact.id, "earlier": earlier}
+    return contact
+
+
+def _say_saved(contact: EmployerContact) -> None:
+    what = _(
+        "Saved: %(channel)s, %(name)s, %(day)s.",
+        channel=label("channel", contact.channel),
+        name=contact.employer.name,
+        day=day(contact.happened_on),
+    )
+    change = url_for("contacts.edit", contact_id=contact.id)
+    flash(Markup('{} <a href="{}">{}</a>').format(what, change, _("Change or undo")), "success")
+
+
+@blueprint.get("/places")
+@access("contacts.log")
+def places() -> ResponseReturnValue:
+    """Employers to choose from, as a piece of the page: by search, or near a position."""
+    lat, lon = request.args.get("lat", type=float), request.args.get("lon", type=float)
+    chosen = request.args.get("employer", type=int)
+    query = request.args.get("q")
+    if lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180:
+        found = with_chosen(list_nearest(lat, lon), chosen)
+    else:
+        found = list_places(current_user.id, today(), query, chosen)
+    return render_template(
+        "contacts/_places.html", places=found, chosen=str(chosen or ""), query=query, NEW=NEW
+    )
+
+
+@blueprint.get("/people")
+@access("contacts.log")
+def people() -> ResponseReturnValue:
+    """Who may have been met at the chosen employer, as options."""
+    employer_id = request.args.get("employer", type=int)
+    found = list_people(get_employer(employer_id).id) if employer_id else []
+    return render_template("contacts/_people.html", people=found)
+
+
+@blueprint.route("/<int:contact_id>/edit", methods=["GET", "POST"])
+@access("contacts.log")
+def edit(contact_id: int) -> ResponseReturnValue:
+    """Mend a contact that one has logged."""
+    contact = queries.get_own_contact(contact_id, current_user.id)
+    form = EditContactForm(obj=contact)
+    form.offer(current_user, today(), contact.employer_id, contact)
+
+    def save() -> EmployerContact:
+        form.require_same_version(contact)
+        return actions.edit_contact(contact, form.entry(), today())
+
+    if form.validate_on_submit() and form.run(save):
+        flash(_("Saved."), "success")
+        return redirect(url_for("overviews.employer", employer_id=contact.employer_id), 303)
+    return answer("contacts/edit.html", form, contact=contact, conflict=find_conflict(form, contact))
+
+
+@blueprint.post("/<int:contact_id>/take-back")
+@access("contacts.log")
+def take_back(contact_id: int) -> ResponseReturnValue:
+    """Remove a contact that one has logged by mistake."""
+    contact = queries.get_own_contact(contact_id, current_user.id)
+    logged = session.pop("logged", {})
+    logged = logged if logged.get("contact") == contact_id else {}
+    employer = actions.take_back_contact(contact, logged.get("earlier"))
+    if logged.get("is_new"):
+        archive_employer(employer, today())
+    flash(_("The contact with %(name)s is taken away.", name=employer.name), "success")
+    return redirect(url_for("overviews.employer", employer_id=employer.id), 303)

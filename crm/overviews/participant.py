@@ -1,0 +1,112 @@
+"""A participant from all sides: wishes first, what the work must respect, what comes next, what has been."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from crm import labels
+from crm.activities.models import Activity
+from crm.activities.queries import list_activities
+from crm.audit.actions import record_read
+from crm.codes import ACTIVITY_CATEGORY
+from crm.contacts.models import EmployerContact
+from crm.database import db
+from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
+from crm.enrolments.queries import list_enrolments, list_follow_ups, list_reviews, next_things
+from crm.overviews import blueprint
+from crm.participants.queries import get_visible
+from crm.participants.rules import RESTRICTION_GROUPS
+from crm.placements.models import Placement
+from crm.placements.queries import list_placements_of
+from crm.pool.queries import find_membership
+from crm.privacy.queries import list_consents
+from crm.web.access import access
+from crm.web.clock import today
+from matching.taxonomy import ssyk_label
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened or will, on the timeline. `kind` says which of the rows `row` is."""
+
+    on: date
+    kind: str
+    row: Any
+
+
+@blueprint.get("/participants/<int:participant_id>")
+@access("participants.read")
+def participant(participant_id: int) -> ResponseReturnValue:
+    """The participant's page."""
+    person = get_visible(participant_id, current_user)
+    record_read([person.id])
+    enrolments, placements = list_enrolments(person.id), list_placements_of(person.id)
+    activities, reviews = list_activities(person.id), list_reviews(person.id)
+    return render_template(
+        "overviews/participant.html",
+        person=person,
+        occupation=ssyk_label,
+        week_text=labels.week_text,
+        languages_text=labels.languages_text,
+        activity_category=ACTIVITY_CATEGORY.get,
+        respected=by_strength(person.participant.restriction_strengths),
+        thing=next_things([person.id], today())[person.id],
+        enrolments=enrolments,
+        placements=[placement for placement in placements if not _is_over(placement)],
+        activities=[activity for activity in activities if not _is_over(activity)],
+        consents=list_consents(person.id),
+        membership=find_membership(person.id, today()),
+        events=timeline(
+            enrolments, placements, activities, reviews, list_follow_ups(person.id), contacts_about(person.id)
+        ),
+    )
+
+
+def _is_over(row: Placement | Activity) -> bool:
+    ended_now = isinstance(row, Placement) and row.ended_by is not None
+    return row.ends_on is not None and (row.ends_on < today() or ended_now)
+
+
+def by_strength(strengths: dict[str, str]) -> dict[str, list[str]]:
+    """Restriction codes by strength, each in the order of the form."""
+    in_order = [code for codes in RESTRICTION_GROUPS.values() for code in codes]
+    return {
+        strength: [code for code in in_order if strengths.get(code) == strength]
+        for strength in ("must", "prefer")
+    }
+
+
+def contacts_about(participant_id: int) -> Sequence[EmployerContact]:
+    """Employer contacts that were for this person."""
+    return db.session.scalars(
+        select(EmployerContact)
+        .where(EmployerContact.participant_id == participant_id)
+        .options(joinedload(EmployerContact.employer), joinedload(EmployerContact.staff))
+    ).all()
+
+
+def timeline(
+    enrolments: Iterable[Enrolment],
+    placements: Iterable[Placement],
+    activities: Iterable[Activity],
+    reviews: Iterable[ProgressReview],
+    follow_ups: Iterable[FollowUp],
+    contacts: Iterable[EmployerContact],
+) -> list[Event]:
+    """Everything with a day, newest first."""
+    events = [Event(row.enrolled_on, "enrolled", row) for row in enrolments]
+    events += [Event(row.exited_on, "left", row) for row in enrolments if row.exited_on]
+    events += [Event(row.starts_on, "placement", row) for row in placements]
+    events += [Event(row.ends_on, "placement_end", row) for row in placements if row.ends_on and row.ended_by]
+    events += [Event(row.starts_on, "activity", row) for row in activities]
+    events += [Event(row.held_on, "review", row) for row in reviews]
+    events += [Event(row.followed_up_on, "follow_up", row) for row in follow_ups]
+    events += [Event(row.happened_on, "contact", row) for row in contacts]
+    return sorted(events, key=lambda event: event.on, reverse=True)

@@ -1,0 +1,67 @@
+"""What can be said about a participant from plain values."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Final
+
+from crm.errors import OccupationNotFound, OccupationUnclear
+from matching.taxonomy import is_ssyk, occupations_named, ssyk_label
+
+# Restrictions as people think of them, for a form that is not one long list. Every restriction is in one group.
+RESTRICTION_GROUPS: Final = MappingProxyType(
+    {
+        "body": ("no_heavy_lifting", "can_sit", "step_free", "no_heights", "no_cold"),
+        "people": ("quiet", "few_people", "no_customer_contact", "not_alone", "steady_routine"),
+        "around": (
+            "avoid_alcohol",
+            "avoid_medicines",
+            "avoid_gambling",
+            "no_cash",
+            "no_animals",
+            "no_flour_dust",
+            "no_chemicals",
+        ),
+        "times": ("no_early_mornings", "no_nights", "no_weekends", "public_transport"),
+        "tasks": ("no_driving", "no_computer", "no_record_check"),
+    }
+)
+# Without 0/O, 1/I and vowels that make words: a pseudonym is read out over the phone.
+PSEUDONYM_LETTERS: Final = "23456789BCDFGHJKLMNPQRSTVWXZ"
+
+
+def wishes_of(text: str | None) -> list[str]:
+    """The wishes of a text with one a line, in its order; empty lines and repetitions are left out."""
+    lines = (" ".join(line.split()) for line in (text or "").splitlines())
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def occupations_of(text: str | None) -> list[str]:
+    """SSYK codes of a text with an occupation a line: a code (what stands after it is passed over) or a name.
+
+    Raises OccupationNotFound or OccupationUnclear for the first line that is not one occupation.
+    """
+    return list(dict.fromkeys(_occupation(line) for line in wishes_of(text)))
+
+
+def _occupation(line: str) -> str:
+    code = line.split()[0].rstrip(":")
+    if code.isdigit():
+        if len(code) < 2 or not is_ssyk(code):
+            raise OccupationNotFound(text=line)
+        return code
+    codes = sorted(occupations_named(line))
+    if not codes:
+        raise OccupationNotFound(text=line)
+    if len(codes) > 1:
+        raise OccupationUnclear(text=line, occupations="; ".join(occupation_line(code) for code in codes))
+    return codes[0]
+
+
+def occupation_line(code: str) -> str:
+    """An occupation as it stands in the form: code and label."""
+    return f"{code} {ssyk_label(code)}".strip()
+
+
+def occupation_lines(codes: Iterable[str]) -> str:
+    """Occupations as they stand in the form, one a line."""
+    return "\n".join(occupation_line(code) for code in codes)

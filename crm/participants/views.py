@@ -1,0 +1,168 @@
+"""Pages about participants: the list, registering, changing, consents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+from sqlalchemy import select
+from wtforms import SelectChoice
+
+from crm.accounts.models import Staff
+from crm.accounts.permissions import may
+from crm.audit.actions import record_read
+from crm.database import db
+from crm.enrolments.actions import enrol
+from crm.enrolments.forms import intake_of
+from crm.enrolments.queries import latest_enrolments, next_things
+from crm.participants.actions import ParticipantValues, edit_participant, register_participant
+from crm.participants.forms import ConsentForm, NewParticipantForm, ParticipantForm, participant_form
+from crm.participants.models import Participant
+from crm.participants.occupations import search_occupations
+from crm.participants.queries import VisiblePerson, caseload, get_visible, pseudonymous
+from crm.participants.rules import RESTRICTION_GROUPS, wishes_of
+from crm.privacy.actions import give_consent as give
+from crm.privacy.actions import withdraw_consent as withdraw
+from crm.privacy.queries import get_consent
+from crm.programmes.models import Organisation
+from crm.web.access import access
+from crm.web.clock import today
+from crm.web.editing import answer, find_conflict
+from crm.web.paging import page_of, requested_page
+
+blueprint = Blueprint("participants", __name__, url_prefix="/participants")
+
+
+@blueprint.get("")
+@access("participants.pseudonymous")
+def index() -> ResponseReturnValue:
+    """A specialist's own people with the next thing for each; for coordinators rows without names."""
+    if may(current_user, "participants.read"):
+        return _own_people()
+    return _people_without_names()
+
+
+def _own_people() -> ResponseReturnValue:
+    state = request.args.get("state", "current")
+    page = page_of(
+        caseload(current_user, today(), request.args.get("q"), state), requested_page(), scalars=False
+    )
+    ids = [row[0].id for row in page.rows]
+    record_read(ids)
+    people = [VisiblePerson(row[0], bool(row[1])) for row in page.rows]
+    return render_template(
+        "participants/index.html",
+        page=page,
+        people=people,
+        state=state,
+        enrolments=latest_enrolments(ids),
+        next_things=next_things(ids, today()),
+    )
+
+
+def _people_without_names() -> ResponseReturnValue:
+    programme_id = request.args.get("programme", type=int)
+    statement = pseudonymous(current_user, request.args.get("q"), programme_id)
+    page = page_of(statement, requested_page(), scalars=False)
+    return render_template("participants/pseudonymous.html", page=page, programme_id=programme_id)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@access("participants.edit")
+def create() -> ResponseReturnValue:
+    """Register somebody and enrol them."""
+    form = NewParticipantForm(enrolled_on=today())
+    form.programme_id.choices = programme_choices(current_user)
+    if form.validate_on_submit() and (participant := form.run(_register, current_user, form)):
+        flash(_("Saved. Now write what the workplace must respect, and the hours."), "success")
+        return redirect(url_for("participants.edit", participant_id=participant.id), 303)
+    return render_template("participants/create.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _register(actor: Staff, form: NewParticipantForm) -> Participant:
+    participant = register_participant(
+        actor,
+        ParticipantValues(
+            name=form.name.data,
+            anonymous=form.anonymous.data,
+            protected=form.protected.data,
+            phone=form.phone.data,
+            email=form.email.data,
+            gender=form.gender.data,
+            interests=wishes_of(form.interests.data),
+        ),
+    )
+    enrol(actor, participant, intake_of(form))
+    return participant
+
+
+@blueprint.route("/<int:participant_id>/edit", methods=["GET", "POST"])
+@access("participants.edit")
+def edit(participant_id: int) -> ResponseReturnValue:
+    """Change what is written about somebody."""
+    person = get_visible(participant_id, current_user)
+    record_read([person.id])
+    form = participant_form(person)
+    if form.validate_on_submit() and form.run(_save, current_user, person, form):
+        flash(_("Saved."), "success")
+        return redirect(url_for("overviews.participant", participant_id=person.id), 303)
+    return _edit_page(person, form)
+
+
+def _save(actor: Staff, person: VisiblePerson, form: ParticipantForm) -> Participant:
+    form.require_same_version(person.participant)
+    return edit_participant(actor, person.participant, form.values(person))
+
+
+def _edit_page(person: VisiblePerson, form: ParticipantForm) -> ResponseReturnValue:
+    """The form; when somebody else saved meanwhile, with their values beside, ready to be saved again."""
+    conflict = find_conflict(form, person.participant, stored=participant_form(person, typed=False))
+    return answer("participants/edit.html", form, person=person, conflict=conflict, groups=RESTRICTION_GROUPS)
+
+
+@blueprint.get("/occupations")
+@access("participants.edit")
+def occupations() -> ResponseReturnValue:
+    """Occupations whose name holds a word: a page, or with htmx only the hits."""
+    text = request.args.get("q", "")
+    template = "_occupations" if request.headers.get("HX-Request") else "occupations"
+    return render_template(f"participants/{template}.html", text=text, found=search_occupations(text))
+
+
+@blueprint.route("/<int:participant_id>/consents/new", methods=["GET", "POST"])
+@access("participants.edit")
+def give_consent(participant_id: int) -> ResponseReturnValue:
+    """Note a consent to share with an organisation."""
+    person = get_visible(participant_id, current_user)
+    record_read([person.id])
+    form = ConsentForm(from_on=today())
+    form.organisation_id.choices = _organisation_choices()
+    if form.validate_on_submit() and form.run(
+        give, current_user, person.id, form.organisation_id.data, form.from_on.data, form.until_on.data
+    ):
+        flash(_("The consent is saved. It can be withdrawn any day."), "success")
+        return redirect(url_for("overviews.participant", participant_id=person.id), 303)
+    page = render_template("participants/give_consent.html", person=person, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/<int:participant_id>/consents/<int:consent_id>/withdraw")
+@access("participants.edit")
+def withdraw_consent(participant_id: int, consent_id: int) -> ResponseReturnValue:
+    """Withdraw a consent from today on."""
+    person = get_visible(participant_id, current_user)
+    withdraw(current_user, get_consent(consent_id, person.id), today())
+    flash(_("The consent is withdrawn. Nothing is shared from today on."), "success")
+    return redirect(url_for("overviews.participant", participant_id=person.id), 303)
+
+
+def programme_choices(staff: Any) -> list[SelectChoice]:
+    """The programmes that somebody works in."""
+    return [SelectChoice(value=programme.id, label=programme.name) for programme in staff.programmes]
+
+
+def _organisation_choices() -> Sequence[SelectChoice]:
+    organisations = db.session.scalars(select(Organisation).order_by(Organisation.name))
+    return [SelectChoice(value=one.id, label=one.name) for one in organisations]

@@ -1,0 +1,163 @@
+"""Placements for pages: by name for the person's specialist, by pseudonym for coordinators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, select
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import NotFound
+
+from crm.accounts.models import Staff
+from crm.database import db, overlaps
+from crm.employers.models import ContactPerson, Employer
+from crm.participants.models import Participant
+from crm.participants.queries import VisiblePerson, is_identified_for, is_visible_for
+from crm.placements.models import Placement
+from crm.programmes.models import Programme
+from crm.supervisors.models import Supervisor
+from crm.swedish import fold
+
+
+@dataclass(frozen=True)
+class PlacementFilter:
+    """What a list of placements is narrowed by; None = not narrowed. `state`: ongoing, coming, ended."""
+
+    kind: str | None = None
+    programme_id: int | None = None
+    segment: str | None = None
+    state: str | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    employer_id: int | None = None
+
+
+def is_placement_visible_for(staff: Staff) -> ColumnElement[bool]:
+    """The condition, on a select with `Placement` and `Participant`, that `staff` may see the placement.
+
+    A specialist sees those of their own people; a coordinator those in their programmes, without names.
+    """
+    if staff.role == "specialist":
+        return is_visible_for(staff)
+    if staff.role == "coordinator":
+        return Placement.programme_id.in_(staff.programme_ids)
+    return false()
+
+
+def list_placements(staff: Staff, chosen: PlacementFilter, day: date) -> Select[Any]:
+    """Rows for the list, latest start first: id, called, kind, employer, segment, programme, dates, hours.
+
+    `called` is the name where `staff` may see it, else the pseudonym; `participant_id` is None then.
+    """
+    by_name = and_(is_visible_for(staff), is_identified_for(staff), Participant.name.is_not(None))
+    statement = (
+        select(
+            Placement.id,
+            case((by_name, Participant.name), else_=Participant.pseudonym).label("called"),
+            case((is_visible_for(staff), Participant.id)).label("participant_id"),
+            Placement.kind,
+            Employer.name.label("employer"),
+            Employer.id.label("employer_id"),
+            Employer.segment,
+            Programme.name.label("programme"),
+            Placement.starts_on,
+            Placement.ends_on,
+            Placement.hours_week,
+        )
+        .join(Participant, Participant.id == Placement.participant_id)
+        .join(Employer, Employer.id == Placement.employer_id)
+        .join(Programme, Programme.id == Placement.programme_id)
+        .where(is_placement_visible_for(staff), *_conditions(chosen, day))
+    )
+    return statement.order_by(Placement.starts_on.desc(), Placement.id.desc())
+
+
+def _conditions(chosen: PlacementFilter, day: date) -> list[ColumnElement[bool]]:
+    exact = (
+        (Placement.kind, chosen.kind),
+        (Placement.programme_id, chosen.programme_id),
+        (Employer.segment, chosen.segment),
+        (Placement.employer_id, chosen.employer_id),
+    )
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in exact if value]
+    conditions += overlaps(Placement.starts_on, Placement.ends_on, chosen.period_from, chosen.period_to)
+    if chosen.state == "ongoing":
+        conditions += overlaps(Placement.starts_on, Placement.ends_on, day, day)
+    elif chosen.state == "coming":
+        conditions.append(Placement.starts_on > day)
+    elif chosen.state == "ended":
+        conditions.append(Placement.ends_on < day)
+    return conditions
+
+
+def get_visible_placement(placement_id: int, staff: Staff) -> tuple[Placement, VisiblePerson | None]:
+    """The placement with its person; the person is None for those who may not open their page.
+
+    NotFound (404) for what `staff` may not see at all.
+    """
+    row = db.session.execute(
+        select(Placement, is_visible_for(staff), is_identified_for(staff))
+        .join(Participant, Participant.id == Placement.participant_id)
+        .where(Placement.id == placement_id, is_placement_visible_for(staff))
+        .options(
+            joinedload(Placement.participant),
+            joinedload(Placement.employer),
+            joinedload(Placement.programme),
+            joinedload(Placement.supervisor),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    placement, is_visible, is_identified = row
+    person = VisiblePerson(placement.participant, bool(is_identified)) if is_visible else None
+    return placement, person
+
+
+def list_placements_of(participant_id: int) -> Sequence[Placement]:
+    """A person's placements, latest start first, with employer, programme and supervisor."""
+    return db.session.scalars(
+        select(Placement)
+        .where(Placement.participant_id == participant_id)
+        .options(
+            joinedload(Placement.employer),
+            joinedload(Placement.programme),
+            joinedload(Placement.supervisor),
+        )
+        .order_by(Placement.starts_on.desc(), Placement.id.desc())
+    ).all()
+
+
+def list_supervisors_at(employer_id: int) -> Sequence[Supervisor]:
+    """The supervisors that can be chosen at an employer, by name."""
+    return db.session.scalars(
+        select(Supervisor)
+        .join(ContactPerson)
+        .where(
+            ContactPerson.employer_id == employer_id,
+            Supervisor.archived_on.is_(None),
+            ContactPerson.archived_on.is_(None),
+        )
+        .order_by(ContactPerson.name)
+    ).all()
+
+
+def find_employer(employer_id: int | None) -> Employer | None:
+    """The employer to place somebody at; None when there is none, or only its history is kept."""
+    employer = db.session.get(Employer, employer_id) if employer_id else None
+    return None if employer is None or employer.is_archived else employer
+
+
+def search_employers(text: str, most: int = 10) -> Sequence[Employer]:
+    """Employers whose name, street or town holds `text`, in Swedish order: to choose one among."""
+    words = fold(text).split()
+    if not words:
+        return []
+    statement = select(Employer).where(
+        Employer.archived_on.is_(None),
+        *(Employer.search_text.contains(word, autoescape=True) for word in words),
+    )
+    starts = Employer.search_text.startswith(words[0], autoescape=True)
+    return db.session.scalars(
+        statement.order_by(case((starts, 0), else_=1), Employer.sort_name, Employer.id).limit(most)
+    ).all()

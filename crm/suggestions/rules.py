@@ -1,0 +1,44 @@
+"""How an explanation stands on the page: one sentence, with the person's own words marked."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+from matching import wording
+from matching.explain import MetWish, Piece
+
+# Splits into: text, opening mark, quoted, closing mark, text, … (Swedish uses the same mark at both ends).
+_MARKS: Final = re.compile(r"([”“])")
+# What the sentence goes on to say stands on the page as chips and questions of its own.
+_FURTHER: Final = ("met", "broken", "declined", "ask", "ask_too")
+
+
+def first_reason(sentence: str, language: str) -> str:
+    """The part of an explanation that says why: what was wished and found, times and distance."""
+    cuts = [sentence.find(" " + start) for start in _beginnings(language)]
+    return sentence[: min((cut for cut in cuts if cut > 0), default=len(sentence))]
+
+
+@cache
+def _beginnings(language: str) -> tuple[str, ...]:
+    return tuple(wording.label("say", code, language).partition("{")[0] for code in _FURTHER)
+
+
+def marked(sentence: str, wishes: Iterable[MetWish]) -> list[Piece]:
+    """The sentence in pieces, the person's own words that met something marked.
+
+    Own words stand in quotation marks. Of a wish quoted whole, the words that met are marked; else all that is quoted.
+    """
+    known = {"".join(piece.text for piece in wish.pieces): wish.pieces for wish in wishes}
+    return [piece for piece in _pieces(sentence, known) if piece.text]
+
+
+def _pieces(sentence: str, known: dict[str, tuple[Piece, ...]]) -> Iterator[Piece]:
+    for place, part in enumerate(_MARKS.split(sentence)):
+        is_quoted = place % 4 == 2
+        pieces = known.get(part, ()) if is_quoted else ()
+        if any(piece.is_met for piece in pieces):
+            yield from pieces
+        else:
+            yield Piece(part, is_quoted)

@@ -1,0 +1,107 @@
+"""Turns rows into what matching reads. The only door between the two, and it is narrow.
+
+Of a participant it takes wishes, restrictions, hours, home and languages, and nothing else: never gender, year of
+birth, background, income or exit. A stored value that cannot be read is never guessed at: the employer is left out
+and a warning says so, since "not known" could let a suggestion break something that was written there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from matching import types
+from matching.errors import CellError
+from matching.hours import Week, parse_availability, parse_opening_hours
+from matching.restrictions import FACTS
+
+# The columns read of each table, besides the id. A test compares them with what matching takes.
+EMPLOYER_COLUMNS: Final = (
+    "name",
+    "segment",
+    "stage",
+    "sni",
+    "description",
+    "lat",
+    "lon",
+    "places",
+    "hours_min",
+    "hours_max",
+    "opening_hours",
+    "languages",
+    "last_contact_on",
+)
+PARTICIPANT_COLUMNS: Final = (
+    "interests",
+    "occupations",
+    "hours_min",
+    "hours_max",
+    "availability",
+    "home_lat",
+    "home_lon",
+    "max_km",
+    "languages",
+)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """An employer that is left out of suggestions until something about it is mended."""
+
+    employer_id: int
+    name: str
+    problem: CellError
+
+
+def to_employer(row: Any, facts: Mapping[str, bool], is_friend: bool) -> types.Employer | Unreadable:
+    """A row with `id` and `EMPLOYER_COLUMNS`, its known facts and friendship → an employer for matching."""
+    try:
+        return types.Employer(
+            ref=str(row.id),
+            name=row.name,
+            segment=row.segment,
+            stage=row.stage,
+            sni=row.sni or "",
+            description=row.description or "",
+            position=_position(row.lat, row.lon),
+            places=row.places,
+            hours_min=row.hours_min,
+            hours_max=row.hours_max,
+            opening_hours=_opening_hours(row.opening_hours or ""),
+            # A fact of another list than matching's is none that a restriction asks for.
+            facts={fact: value for fact, value in facts.items() if fact in FACTS},
+            languages=row.languages or {},
+            is_friend=is_friend,
+            last_contact_on=row.last_contact_on,
+        )
+    except CellError as problem:
+        return Unreadable(row.id, row.name, problem)
+
+
+def to_participant(row: Any, restrictions: Mapping[str, Any]) -> types.Participant:
+    """A row with `id` and `PARTICIPANT_COLUMNS` and the restrictions (code → strength) → a participant for matching.
+
+    Raises CellError where something written down cannot be read: no list is better than one that breaks it.
+    """
+    return types.Participant(
+        ref=str(row.id),
+        interests=tuple(row.interests or ()),
+        occupations=tuple(row.occupations or ()),
+        restrictions=dict(restrictions),
+        hours_min=row.hours_min,
+        hours_max=row.hours_max,
+        availability=parse_availability(row.availability or ""),
+        home=_position(row.home_lat, row.home_lon),
+        max_km=row.max_km,
+        languages=row.languages or {},
+    )
+
+
+def _position(lat: float | None, lon: float | None) -> types.Position | None:
+    return None if lat is None or lon is None else types.Position(lat, lon)
+
+
+@lru_cache(maxsize=4096)
+def _opening_hours(text: str) -> Week | None:
+    """Thousands of employers share a few dozen texts."""
+    return parse_opening_hours(text)

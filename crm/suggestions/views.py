@@ -1,0 +1,134 @@
+"""Suggestions for a participant, to be looked at together, and why an employer is not among them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from crm import labels
+from crm.audit.actions import record_read
+from crm.employers.models import Employer
+from crm.participants.queries import get_visible
+from crm.placements.queries import find_employer, search_employers
+from crm.suggestions.index import current_employers
+from crm.suggestions.queries import get_participant, places_of
+from crm.suggestions.rules import first_reason, marked
+from crm.web.access import access
+from crm.web.clock import today
+from matching import types
+from matching.errors import CellError
+from matching.explain import Explanation, Piece, WhyNot, explain
+from matching.explain import why_not as explain_why_not
+
+blueprint = Blueprint("suggestions", __name__)
+FEW, MANY = 10, 50
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One suggestion as the page draws it. `place` is the employer's row: name, town, position."""
+
+    suggestion: types.Suggestion
+    explanation: Explanation
+    reason: list[Piece]
+    place: Any
+
+    def chips(self, kind: str) -> list[str]:
+        """The words on chips of one kind: fits, ask, not_ideal."""
+        return [chip.text for chip in self.explanation.chips if chip.kind == kind]
+
+
+@blueprint.get("/participants/<int:participant_id>/suggestions")
+@access("suggestions.read")
+def index(participant_id: int) -> ResponseReturnValue:
+    """The suggestions: what fits, and where to ask first."""
+    person = get_visible(participant_id, current_user)
+    record_read([person.id])
+    try:
+        participant = get_participant(person.id)
+    except CellError as problem:
+        return render_template("suggestions/unreadable.html", person=person, problem=problem)
+    employers = current_employers(today())
+    top = MANY if "all" in request.args else FEW
+    lists = employers.rank(participant, top, today())
+    fits, ask = _shown(lists.fits, lists.ask)
+    return render_template(
+        "suggestions/index.html",
+        person=person,
+        lists=lists,
+        fits=fits,
+        ask=ask,
+        unreadable=employers.unreadable,
+        places=[*_map_places(fits, "fits"), *_map_places(ask, "ask")],
+        is_all=top == MANY,
+    )
+
+
+def _shown(*lists: Sequence[types.Suggestion]) -> list[list[Shown]]:
+    places = places_of({one.employer_ref for suggestions in lists for one in suggestions})
+    return [[_one_shown(one, places[one.employer_ref]) for one in suggestions] for suggestions in lists]
+
+
+def _one_shown(suggestion: types.Suggestion, place: Any) -> Shown:
+    language = labels.language()
+    explanation = explain(suggestion, language)
+    reason = marked(first_reason(explanation.sentence, language), explanation.wishes)
+    return Shown(suggestion, explanation, reason, place)
+
+
+def _map_places(shown: Sequence[Shown], tone: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": one.place.name,
+            "lat": one.place.lat,
+            "lon": one.place.lon,
+            "url": f"#{tone}-{one.suggestion.rank}",
+            "text": one.place.city,
+            "mark": str(one.suggestion.rank) if tone == "fits" else "?",
+            "tone": tone,
+        }
+        for one in shown
+    ]
+
+
+@blueprint.get("/participants/<int:participant_id>/suggestions/why-not")
+@access("suggestions.read")
+def why_not(participant_id: int) -> ResponseReturnValue:
+    """For any employer: which list it is in, or which rule says no."""
+    person = get_visible(participant_id, current_user)
+    record_read([person.id])
+    employer, found = _asked_about()
+    answer, problem = None, None
+    if employer is not None:
+        try:
+            answer = _answer(person.id, employer)
+        except CellError as error:
+            problem = labels.cell_sentence(error)
+    return render_template(
+        "suggestions/why_not.html",
+        person=person,
+        text=request.args.get("q", ""),
+        found=found,
+        employer=employer,
+        answer=answer,
+        problem=problem,
+    )
+
+
+def _asked_about() -> tuple[Employer | None, Sequence[Employer]]:
+    """The employer asked about, or those that the words may mean."""
+    employer = find_employer(request.args.get("employer", type=int))
+    found = [] if employer else search_employers(request.args.get("q", ""))
+    return (found[0], []) if len(found) == 1 else (employer, found)
+
+
+def _answer(participant_id: int, employer: Employer) -> WhyNot:
+    """Raises CellError when something stored about the two cannot be read."""
+    participant, employers = get_participant(participant_id), current_employers(today())
+    for one in employers.unreadable:
+        if one.employer_id == employer.id:
+            raise one.problem
+    return explain_why_not(participant, employers.employers[str(employer.id)], labels.language())
