@@ -28,6 +28,8 @@ def fold_keeping_controls(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip(" \t\n")
     """Drop accents but keep the control characters that place å, ä, ö after z."""
     return _without_marks(unicodedata.normalize("NFKD", text)).strip(" \t\n")
+
+
 def _without_marks(decomposed: str) -> str:
     """Drop accents: those of European letters at once; what is still not ASCII is looked at letter by letter."""
     plain = _MARKS.sub("", decomposed)

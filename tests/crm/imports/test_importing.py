@@ -42,9 +42,20 @@ def test_every_sheet_becomes_rows(app: Flask, written):
     assert plan.faults == []
     employer = one(Employer, ref="H1")
     assert (employer.postcode, employer.orgnr, employer.sni) == ("41503", "556012-5790", "10710")
-    assert (employer.places, employer.hours_min, employer.known_facts) == (2, 7.5, {"flour_dust": True, "noise": False})
-    assert (employer.languages, employer.owner.name, employer.segment) == ({"sv": "A2"}, "Ewa Ek", "open_market")
-    assert (employer.sort_name[:2], employer.search_text) == ("z\x01", "angbageriet kajen 1 goteborg 556012-5790")
+    assert (employer.places, employer.hours_min, employer.known_facts) == (
+        2,
+        7.5,
+        {"flour_dust": True, "noise": False},
+    )
+    assert (employer.languages, employer.owner.name, employer.segment) == (
+        {"sv": "A2"},
+        "Ewa Ek",
+        "open_market",
+    )
+    assert (employer.sort_name[:2], employer.search_text) == (
+        "z\x01",
+        "angbageriet kajen 1 goteborg 556012-5790",
+    )
     staff = one(Staff, email="ewa@hamn.example")
     assert (staff.role, staff.password, [p.code for p in staff.programmes]) == ("specialist", None, ["HAMN"])
     participant = one(Participant, ref="D1")
@@ -55,7 +66,11 @@ def test_every_sheet_becomes_rows(app: Flask, written):
     assert one(Participant, ref="D2").experience_employment is False
     enrolment = one(Enrolment, participant_id=participant.id)
     assert enrolment.exit_record.reason == "military"
-    assert {(i.moment, i.income) for i in enrolment.incomes} == {("before", "study_aid"), ("before", "wage"), ("after", "wage")}
+    assert {(i.moment, i.income) for i in enrolment.incomes} == {
+        ("before", "study_aid"),
+        ("before", "wage"),
+        ("after", "wage"),
+    }
     assert one(CompanyFriend).offers == ["hourly_job", "föredrag"]
     assert one(Consent).organisation_id == one(Organisation, name="Stadsmissionen").id
     assert one(EmployerContact, outcome="positive").channel == "door_knock"
@@ -76,7 +91,11 @@ def test_what_was_agreed_last_is_the_employers_next_step(app: Flask, written):
     import_path(written(everything()))
 
     employer = one(Employer, ref="H1")
-    assert (employer.last_contact_on, employer.next_step, employer.next_on) == (date(2024, 4, 20), "Besök", date(2024, 5, 10))
+    assert (employer.last_contact_on, employer.next_step, employer.next_on) == (
+        date(2024, 4, 20),
+        "Besök",
+        date(2024, 5, 10),
+    )
 
 
 def test_an_older_file_does_not_take_away_what_was_agreed_since(app: Flask, tmp_path: Path):
@@ -115,7 +134,11 @@ def test_a_changed_cell_changes_that_and_an_empty_one_leaves_what_is_stored(app:
     import_path(write_csv(tmp_path / "first", everything()))
     version = one(Employer, ref="H1").version
 
-    plan, _ = import_path(write_csv(tmp_path / "second", changed("employers", 0, name="Örtbageriet", city="", facts="noise=yes")))
+    plan, _ = import_path(
+        write_csv(
+            tmp_path / "second", changed("employers", 0, name="Örtbageriet", city="", facts="noise=yes")
+        )
+    )
 
     employer = one(Employer, ref="H1")
     assert plan.counts()["employers"] == {"created": 0, "changed": 1, "unchanged": 1, "refused": 0}
@@ -132,7 +155,9 @@ def test_pseudonyms_say_nothing_of_name_or_reference(app: Flask, tmp_path: Path)
     assert all(p.startswith("D-") and len(p) == 6 for p in pseudonyms)
 
 
-def test_an_import_is_in_the_audit_log_once_and_a_second_one_that_changes_nothing_is_not(app: Flask, tmp_path: Path):
+def test_an_import_is_in_the_audit_log_once_and_a_second_one_that_changes_nothing_is_not(
+    app: Flask, tmp_path: Path
+):
     path = write_csv(tmp_path, everything())
     _, run = import_path(path)
     import_path(path)
@@ -152,7 +177,9 @@ def test_an_import_is_in_the_audit_log_once_and_a_second_one_that_changes_nothin
         ("employers", 0, {"orgnr": "556012-5791"}, "check_digit"),
     ],
 )
-def test_past_data_that_breaks_a_habit_comes_in_with_a_warning(app: Flask, tmp_path: Path, sheet, row, cells, code):
+def test_past_data_that_breaks_a_habit_comes_in_with_a_warning(
+    app: Flask, tmp_path: Path, sheet, row, cells, code
+):
     plan, run = import_path(write_csv(tmp_path, changed(sheet, row, **cells)))
 
     assert run is not None

@@ -91,7 +91,9 @@ def changed(sheet: str, row: int, **cells: Any) -> Sheets:
     return workbook
 
 
-def write_csv(folder: Path, sheets: Mapping[str, Sequence[Mapping[str, Any]]], encoding: str = "utf-8") -> Path:
+def write_csv(
+    folder: Path, sheets: Mapping[str, Sequence[Mapping[str, Any]]], encoding: str = "utf-8"
+) -> Path:
     """The workbook as a folder of CSV files."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in sheets.items():
