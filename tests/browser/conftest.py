@@ -57,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield running
     finally:
         running.stop()
-    assert running.errors == [], "the server complained"
+    assert not running.errors, "the server complained:\n" + "".join(running.errors[:60])
 
 
 @pytest.fixture(scope="session")

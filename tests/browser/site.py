@@ -197,7 +197,13 @@ NAMED = {
     "part": ("stage", "address", "opening_hours"),
 }
 # Rows whose table is not simply called as the argument is.
-TABLES = {"contact": "employer_contacts", "friend": "company_friends", "person": "contact_people"}
+TABLES = {
+    "activity": "activities",
+    "contact": "employer_contacts",
+    "friend": "company_friends",
+    "person": "contact_people",
+    "staff": "staff",
+}
 # Pages that make sense only when one follows a link: where the link is.
 LINKED = {"reports.rows": "reports.show"}
 
