@@ -12,6 +12,7 @@ from crm.enrolments.views import blueprint as enrolments
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
 from crm.imports import models as _imports
+from crm.imports.views import blueprint as imports
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
 from crm.overviews import participant as _participant
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     employers,
     contacts,
     friends,
+    imports,
     supervisors,
     participants,
     enrolments,
