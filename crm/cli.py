@@ -5,19 +5,34 @@ arguments, calls one room, and prints; no traceback reaches a user.
 """
 
 import logging
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import click
 from flask import Flask
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from crm import create_app
+from crm.accounts.commands import set_password_of
 from crm.database import db
+from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
+from crm.errors import DomainError
 from crm.extensions import alembic
-from crm.server import serve_forever
+from crm.imports import command as imports
+from crm.labels import error_sentence
+from crm.reports import commands as report_commands
+from crm.reports.files import FORMATS
+from crm.server import CannotListen, serve_forever
+from crm.web.clock import today
+from matching.files import rank_files
+from matching.sheets import FileError
 
 REFUSED = 1
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class Refused(click.ClickException):
@@ -37,7 +52,11 @@ def application() -> Iterator[Flask]:
         app = create_app()
         bring_schema_up_to_date(app)
         with app.app_context():
-            yield app
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
     except (OperationalError, ArgumentError, NoSuchModuleError) as error:
         raise Refused(unreachable_sentence(error)) from error
 
@@ -71,8 +90,155 @@ def serve(port: int, host: str) -> None:
     """Bring the database up to date and serve the application."""
     with application() as app:
         db.engine.dispose()
-    click.echo(f"Dörröppnare: http://{host}:{port}  (Ctrl+C stops it)", err=True)
-    serve_forever(app, host, port)
+    address = f"Dörröppnare: http://{host}:{port}  (Ctrl+C stops it)"
+    try:
+        serve_forever(app, host, port, when_ready=lambda: click.echo(address, err=True))
+    except CannotListen as error:
+        raise Refused(str(error)) from error
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--programme", metavar="CODE", help="One programme; without it, all of them.")
+@click.option("--from", "starts", metavar="DAY", help="First day, as 2026-01-31.")
+@click.option("--to", "ends", metavar="DAY", help="Last day.")
+@click.option("--for-spreading", is_flag=True, help="Hide small counts.")
+@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="table", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, writable=True), help="A file; else standard output.")
+def report(
+    name: str,
+    programme: str | None,
+    starts: str | None,
+    ends: str | None,
+    for_spreading: bool,
+    format_name: str,
+    out: str | None,
+) -> None:
+    """Count a report: placements, participants, during, exits, change, duration, goals."""
+    if format_name == "xlsx" and out is None and sys.stdout.isatty():
+        raise click.UsageError(
+            "Excel cannot be shown in a terminal. Add --out FILE, or send it on with > FILE."
+        )
+    try:
+        asked = report_commands.ask(name, programme, starts, ends, for_spreading)
+        with application():
+            written = report_commands.written(asked, format_name)
+    except DomainError as error:
+        raise click.UsageError(error_sentence(error)) from error
+    with click.open_file(out or "-", "wb") as file:
+        file.write(written)
+
+
+@cli.command()
+@click.option(
+    "--employers", "employers_file", type=EXISTING_FILE, required=True, help="CSV, as the workbook's sheet."
+)
+@click.option("--participants", "participants_file", type=EXISTING_FILE, required=True, help="CSV, likewise.")
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="So many of each list.")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True), help="A file; else standard output.")
+@click.option(
+    "--explain-out", type=click.Path(dir_okay=False, writable=True), help="One JSON line a suggestion."
+)
+def rank(
+    employers_file: Path, participants_file: Path, top: int, out: str | None, explain_out: str | None
+) -> None:
+    """Rank employers for each participant, without a database."""
+    with ExitStack() as files:
+        run = files.enter_context(click.open_file(out or "-", "w", encoding="utf-8"))
+        explained = (
+            files.enter_context(click.open_file(explain_out, "w", encoding="utf-8")) if explain_out else None
+        )
+        bar = files.enter_context(click.progressbar(length=1, label="Ranking", file=sys.stderr))
+
+        def show(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        try:
+            warnings = rank_files(employers_file, participants_file, top, run, explained, progress=show)
+        except FileError as error:
+            raise Refused("\n".join(error.sentences("en"))) from error
+    for warning in warnings:
+        click.echo(warning.sentence("en"), err=True)
+
+
+@cli.group("import")
+def import_group() -> None:
+    """Read files in, list what has been read in, and take it back."""
+
+
+@import_group.command("workbook")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--preview", is_flag=True, help="Only show what would happen, row by row.")
+@click.option("--format", "output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.pass_context
+def import_workbook(context: click.Context, file: Path, preview: bool, output: str) -> None:
+    """Read in a follow-up FILE: an .xlsx workbook, or a folder of CSV files. All of it or nothing."""
+    with application():
+        if not imports.run_workbook(file, preview, output, datetime.now(UTC)):
+            context.exit(REFUSED)
+
+
+@import_group.command("undo")
+@click.argument("run", type=int)
+def undo_import(run: int) -> None:
+    """Take import RUN back, unless something that came later depends on it."""
+    with application():
+        reasons = imports.run_undo(run, datetime.now(UTC))
+    if reasons:
+        raise Refused("\n".join(reasons))
+
+
+@import_group.command("runs")
+def list_imports() -> None:
+    """List the imports, the latest first."""
+    with application():
+        imports.print_runs()
+
+
+@cli.command()
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day it is in the demo; today without it.")
+@click.option("--seed", type=int, default=SEED, show_default=True, help="Another seed, other chances.")
+@click.option("--if-empty", is_flag=True, help="Leave one that is not empty alone; print its demo's log-ins.")
+def demo(day: datetime | None, seed: int, if_empty: bool) -> None:
+    """Fill an empty database with a fictitious programme, and print the log-ins."""
+    with application():
+        try:
+            log_ins = fill(day.date() if day else today(), seed, partial(click.echo, err=True))
+        except NotEmpty as error:
+            if not if_empty:
+                raise Refused(
+                    "The database is not empty. The demo only fills an empty one: point DORROPPNARE_DATABASE_URL or "
+                    "DORROPPNARE_INSTANCE somewhere else."
+                ) from error
+            log_ins = log_ins_of_the_demo()
+        db.session.commit()
+        db.engine.dispose()
+    for log_in in log_ins:
+        click.echo(f"{log_in.role:<12} {log_in.name:<16} {log_in.email:<22} {log_in.password}")
+
+
+@cli.group()
+def staff() -> None:
+    """Those who log in."""
+
+
+@staff.command("password")
+@click.argument("email")
+@click.option("--generate", is_flag=True, help="Make one up and print it, instead of asking for one.")
+def staff_password(email: str, generate: bool) -> None:
+    """Set the password of EMAIL, and log them out everywhere."""
+    typed = None if generate else click.prompt("New password", hide_input=True, confirmation_prompt=True)
+    try:
+        with application():
+            made_up = set_password_of(email, typed)
+            db.session.commit()
+            db.engine.dispose()
+    except DomainError as error:
+        raise Refused(str(error_sentence(error))) from error
+    if made_up:
+        click.echo(made_up)
+    click.echo(f"{email} has a new password.", err=True)
 
 
 def main() -> None:

@@ -67,6 +67,10 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "SESSION_COOKIE_SECURE": secure,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": secure,
+        # Who answers for this installation, on the public pages.
+        "OWNER_NAME": environ.get(ENVIRONMENT_PREFIX + "OWNER_NAME") or "Arbetsmarknadsenheten i Älvstaden",
+        "OWNER_EMAIL": environ.get(ENVIRONMENT_PREFIX + "OWNER_EMAIL") or "dorroppnare@demo.example",
+        "OWNER_PHONE": environ.get(ENVIRONMENT_PREFIX + "OWNER_PHONE") or "031-390 06 00",
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "sv",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",

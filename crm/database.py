@@ -12,7 +12,19 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CheckConstraint, Connection, DateTime, Engine, MetaData, String, Text, event
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -118,6 +130,19 @@ def overlaps(starts: Any, ends: Any, period_from: date | None, period_to: date |
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+def reserve_ids(table: Table, count: int) -> list[int]:
+    """Ids for `count` new rows of a table, ascending, so that rows written in bulk can point at each other.
+
+    SQLite has no sequences: there the write lock that every writing transaction holds keeps others from the same ids.
+    """
+    if db.session.connection().dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+        return sorted(db.session.scalars(drawn))
+    highest = db.session.scalar(select(func.max(table.c.id))) or 0
+    return list(range(highest + 1, highest + 1 + count))
 
 
 @contextmanager

@@ -206,7 +206,7 @@ class HasEnded(DomainError):
 
 
 class NotADay(DomainError):
-    """A text that is no day of the calendar."""
+    """A text that is no day of the calendar, or not written as one. Values: typed."""
 
 
 class NotANumber(DomainError):
@@ -257,6 +257,60 @@ class ConsentRunning(DomainError):
     """There is a consent for the same organisation from the same day already."""
 
     field = "from_on"
+
+
+class WrongPassword(DomainError):
+    """The password that was asked for as proof is not the person's."""
+
+    field = "current_password"
+
+
+class PasswordTooShort(DomainError):
+    """A new password that is guessed too soon. Values: least (signs)."""
+
+    field = "new_password"
+
+
+class PasswordNotNew(DomainError):
+    """The new password is the old one."""
+
+    field = "new_password"
+
+
+class PasswordsDiffer(DomainError):
+    """The new password and its repetition are not the same."""
+
+    field = "new_password_again"
+
+
+class NoEmailAddress(DomainError):
+    """Something that cannot be an e-mail address."""
+
+    field = "email"
+
+
+class EmailTaken(DomainError):
+    """Somebody else logs in with that address. Values: name."""
+
+    field = "email"
+
+
+class StaysAdministrator(DomainError):
+    """Somebody takes away their own right to administer: then nobody may be left who can give it back."""
+
+    field = "role"
+
+
+class ProgrammeCodeTaken(DomainError):
+    """Another programme has that code. Values: name."""
+
+    field = "code"
+
+
+class NoNumber(DomainError):
+    """A goal that is no number, or under zero, or a share over 1. Values: typed."""
+
+    field = "target"
 
 
 _CONSTRAINTS: dict[str, type[DomainError]] = {

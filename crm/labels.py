@@ -204,6 +204,25 @@ LABELS: Final = MappingProxyType(
             "left": _("Left the pool"),
         },
         "strength": {"must": _("Must"), "prefer": _("Prefers")},
+        "indicator": {
+            "participants": _("Participants"),
+            "women": _("Women"),
+            "women_share": _("Share of women"),
+            "men": _("Men"),
+            "men_share": _("Share of men"),
+            "left": _("Have left"),
+            "work_or_studies": _("Left for work or studies"),
+            "work_or_studies_share": _("Share who left for work or studies"),
+            "placed": _("Have been placed"),
+            "open_market": _("Placed on the open labour market"),
+            "open_market_share": _("Share placed on the open labour market"),
+            "study_visits": _("Have made a study visit"),
+            "work_trainings": _("Have been in work training"),
+            "internships": _("Have been in an internship"),
+            "hourly_jobs": _("Have had an hourly job"),
+            "subsidised_jobs": _("Have had a subsidised job"),
+            "jobs": _("Have had a job"),
+        },
         "sni_section": {
             "A": _("Farming, forestry and fishing"),
             "B": _("Mining"),
@@ -238,7 +257,6 @@ LABELS: Final = MappingProxyType(
         "unset": {
             "any": _("All"),
             "owner": _("Nobody yet"),
-            "not_said": _("Not said"),
             "mine": _("Mine"),
             "new_person": _("Somebody new"),
         },
@@ -264,6 +282,22 @@ ERRORS: Final = MappingProxyType(
         "StartsAfterExit": _("The first day is after the exit on %(exited_on)s."),
         "NotEnrolled": _("The person is not enrolled in that programme on that day."),
         "SupervisorOfAnotherEmployer": _("That supervisor works somewhere else. Choose one at %(employer)s."),
+        "NobodyWithThatAddress": _("Nobody logs in with %(email)s."),
+        "WrongPassword": _("That is not your password. Try once more."),
+        "PasswordTooShort": _(
+            "Make it at least %(least)s characters. Three or four words are easy to remember."
+        ),
+        "PasswordNotNew": _("That is the password you have. Choose another."),
+        "PasswordsDiffer": _("The two are not the same. Write the new password once more."),
+        "NoEmailAddress": _("Write a whole e-mail address, like karin@example.se."),
+        "EmailTaken": _("%(name)s logs in with that address already."),
+        "StaysAdministrator": _(
+            "You cannot close your own account or leave your own role. Ask another administrator."
+        ),
+        "ProgrammeCodeTaken": _("The programme %(name)s has that code already. Choose another."),
+        "NoNumber": _(
+            "“%(typed)s” does not work here. Write a number, or for a share a per cent from 0 to 100."
+        ),
         "AlreadyTaken": _("There is one like that already."),
         "OrgnrInvalid": _(
             "Write the organisation number with ten digits, like 556012-5790, or leave it empty."
@@ -290,11 +324,19 @@ ERRORS: Final = MappingProxyType(
             "Somebody else saved this while you were writing. Your text is still here: compare, and save again."
         ),
         "UnknownValue": _("Choose one of the alternatives."),
+        "NotADay": _("“%(typed)s” is no day. Write it as 2026-01-31."),
+        "PeriodEndsBeforeStart": _("The period ends (%(ends_on)s) before it starts (%(starts_on)s)."),
+        "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
+        "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
+        "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
+        "SpreadingNotThereYet": _(
+            "Counts for spreading, with small numbers hidden, cannot be made yet. "
+            "Nothing was written, since these figures would not be safe to spread."
+        ),
         "EnrolmentOverlaps": _(
             "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
         ),
         "HasEnded": _("It ended on %(ended_on)s already."),
-        "NotADay": _("Write the day as year-month-day, for example 2026-11-23."),
         "NotANumber": _("Write a number, for example 12 or 7.5."),
         "OccupationNotFound": _(
             "We find no occupation called “%(text)s”. Search by another word, or write its SSYK code."
@@ -309,6 +351,38 @@ ERRORS: Final = MappingProxyType(
         "DistanceNegative": _("The longest way is 0 km or more."),
         "HomeOutOfRange": _("Latitude (−90 to 90) and longitude (−180 to 180) go together."),
         "ConsentRunning": _("There is a consent for that organisation from that day already."),
+    }
+)
+
+CODE_SIGNS: Final = _("Use letters, figures, - and _ only, without spaces.")
+
+# What the log-in library may say, by its own name for it.
+LOG_IN_MESSAGES: Final = MappingProxyType(
+    {
+        name: _(
+            "We do not recognise that e-mail address together with that password. Check both and try again."
+        )
+        for name in (
+            "GENERIC_AUTHN_FAILED",
+            "USER_DOES_NOT_EXIST",
+            "INVALID_PASSWORD",
+            "DISABLED_ACCOUNT",
+            "INVALID_EMAIL_ADDRESS",
+            "CONFIRMATION_REQUIRED",
+        )
+    }
+    | {
+        "EMAIL_NOT_PROVIDED": _("Write your e-mail address."),
+        "PASSWORD_NOT_PROVIDED": _("Write your password."),
+        "INVALID_INPUT": _("Write your password."),
+        "UNAUTHENTICATED": _("Log in first."),
+        "LOGIN": _("Log in first."),
+        "REFRESH": _("Write your password once more before you go on."),
+        "REAUTHENTICATION_REQUIRED": _("Write your password once more before you go on."),
+        "REAUTHENTICATION_SUCCESSFUL": _("Thank you. Go on where you were."),
+        "UNAUTHORIZED": _("You do not have access to this page"),
+        "ANONYMOUS_USER_REQUIRED": _("You are logged in already."),
+        "API_ERROR": _("Something went wrong"),
     }
 )
 

@@ -1,5 +1,6 @@
 """All rooms of the house: their blueprints, and with the imports below every model known to the mapper."""
 
+from crm.accounts.views import blueprint as accounts
 from crm.activities import models as _activities
 from crm.activities.views import blueprint as activities
 from crm.audit import actions as _audit
@@ -21,16 +22,19 @@ from crm.placements.views import blueprint as placements
 from crm.pool import models as _pool
 from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
+from crm.programmes.views import blueprint as programmes
+from crm.reports.views import blueprint as reports
 from crm.suggestions.views import blueprint as suggestions
 from crm.supervisors.views import blueprint as supervisors
+from crm.web.about import blueprint as about
 from crm.web.settings import blueprint as settings
 
 MODELS = (_activities, _audit, _contacts, _enrolments, _friends, _imports, _placements, _pool, _privacy)
 # Modules that add their page to the blueprint of `overviews` when they are imported.
-PAGES = (_employer, _participant, _today)
 BLUEPRINTS = (
     settings,
     overviews,
+    reports,
     employers,
     contacts,
     friends,
@@ -41,4 +45,12 @@ BLUEPRINTS = (
     placements,
     pool,
     suggestions,
+    accounts,
+    programmes,
+    about,
+)
+PAGES = (
+    _today,
+    _employer,
+    _participant,
 )

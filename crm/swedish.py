@@ -4,14 +4,16 @@ import re
 import unicodedata
 from typing import Final
 
-_AFTER_Z: Final = str.maketrans({"å": "z\x01", "ä": "z\x02", "æ": "z\x02", "ö": "z\x03", "ø": "z\x03"})
+# The signs that follow z in ASCII: what begins with å comes after everything that begins with z, also *zoo*.
+_AFTER_Z: Final = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+_MARKS: Final = re.compile("[\u0300-\u036f]+")
 _SPACES: Final = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
     """Lower case without accents or doubled spaces, so that *goteb* is found in *Göteborg*."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("æ", "ae").replace("ø", "o"))
-    return _SPACES.sub(" ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
+    return _SPACES.sub(" ", _without_marks(decomposed)).strip()
 
 
 def sort_key(text: str) -> str:
@@ -21,6 +23,11 @@ def sort_key(text: str) -> str:
 
 
 def fold_keeping_controls(text: str) -> str:
-    """Drop accents but keep the control characters that place å, ä, ö after z."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).strip(" \t\n")
+    """Drop accents but keep the signs that place å, ä, ö after z."""
+    return _without_marks(unicodedata.normalize("NFKD", text)).strip(" \t\n")
+
+
+def _without_marks(decomposed: str) -> str:
+    """Drop accents: those of European letters at once; what is still not ASCII is looked at letter by letter."""
+    plain = _MARKS.sub("", decomposed)
+    return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))

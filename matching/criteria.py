@@ -63,14 +63,15 @@ def weekly_overlap(participant: Participant, employer: Employer) -> tuple[Findin
 def distance(participant: Participant, employer: Employer) -> tuple[Finding, ...]:
     """Test the way to work against the longest that the participant will travel.
 
-    With a limit but no home we cannot know that any workplace is near enough, so it is a question (for the
-    participant, not for the employer) and not a yes.
+    A limit without a home cannot be tested against anybody: it is a gap in the participant's own page, said
+    there once, and no question to every employer.
     """
     if participant.max_km is None:
         return ()
-    if employer.position is None or participant.home is None:
-        about = "employer" if employer.position is None else "home"
-        return (Finding("distance", "unknown", about, {"max_km": participant.max_km}),)
+    if employer.position is None:
+        return (Finding("distance", "unknown", "employer", {"max_km": participant.max_km}),)
+    if participant.home is None:
+        return ()
     km = distance_km(participant.home, employer.position)
     return (
         Finding("distance", _met(km <= participant.max_km), values={"km": km, "max_km": participant.max_km}),

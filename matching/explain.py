@@ -129,11 +129,11 @@ def reason(finding: Finding, language: str = "sv") -> str:
 
 
 def question(finding: Finding, language: str = "sv") -> str:
-    """Word what must be asked because of an unknown: to the employer, or of the participant's own home."""
+    """Word what must be asked because of an unknown."""
     if finding.rule == "restriction":
         return label("question", RESTRICTIONS[finding.about].fact, language)
     if finding.rule == "distance":
-        return label("question", "home" if finding.about == "home" else "position", language)
+        return label("question", "position", language)
     return label("question", finding.rule, language)
 
 
@@ -198,7 +198,7 @@ def _chips(suggestion: Suggestion, language: str) -> Iterable[Chip]:
         if finding.rule == "restriction":
             yield _restriction_chip(finding, language)
         elif finding.outcome == "unknown":
-            about = "home" if finding.about == "home" else finding.rule.replace("distance", "position")
+            about = finding.rule.replace("distance", "position")
             yield Chip("ask", label("question_short", about, language))
     if suggestion.overlap_minutes is not None:
         hours = number(suggestion.overlap_minutes / 60, language)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import IO, TypeVar
 
 from matching.errors import CellError
 from matching.explain import explain
@@ -22,8 +22,8 @@ def rank_files(
     employers_path: Path,
     participants_path: Path,
     top: int,
-    out: TextIO,
-    explain_out: TextIO | None = None,
+    out: IO[str],
+    explain_out: IO[str] | None = None,
     today: date | None = None,
     progress: Progress | None = None,
 ) -> list[Warned]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matching import taxonomy
 from matching.lexicon import Lexicon, read_lexicon
-from matching.postings import GramIndex, Postings
+from matching.postings import Entries, GramIndex, Postings
 from matching.text import without_boilerplate, words_of
 from matching.types import Employer
 
@@ -55,14 +55,16 @@ def build_index(
     """Read every employer once. The order they come in does not matter. `progress` is told after each one."""
     lexicon = lexicon or standard_lexicon()
     in_order = tuple(sorted(employers, key=lambda employer: employer.ref))
-    holders: list[list[tuple[int, float]]] = [[] for _ in lexicon.trades]
+    trades = Entries()
     for row, employer in enumerate(in_order):
         for trade, weight in read_employer(employer, lexicon).trades.items():
-            holders[trade].append((row, weight))
+            trades.add(trade, row, weight)
         if progress is not None:
             progress(row + 1, len(in_order))
     grams = GramIndex(index_text(employer) for employer in in_order)
-    return EmployerIndex(in_order, Postings.of(holders), grams, _fact_columns(in_order), lexicon)
+    return EmployerIndex(
+        in_order, Postings.of(trades, len(lexicon.trades)), grams, _fact_columns(in_order), lexicon
+    )
 
 
 def index_text(employer: Employer) -> str:

@@ -2,9 +2,10 @@
 later index can map them from a file.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +22,34 @@ class Postings:
     weights: NDArray[np.float32]
 
     @classmethod
-    def of(cls, holders: Sequence[Sequence[tuple[int, float]]]) -> "Postings":
-        """Build from a list of (employer, weight) for each term."""
-        flat = [pair for pairs in holders for pair in pairs]
-        starts = np.zeros(len(holders) + 1, dtype=np.int64)
-        np.cumsum([len(pairs) for pairs in holders], out=starts[1:])
-        rows = np.fromiter((row for row, _ in flat), dtype=np.int32, count=len(flat))
-        weights = np.fromiter((weight for _, weight in flat), dtype=np.float32, count=len(flat))
-        return cls(starts, rows, weights)
+    def of(cls, entries: "Entries", size: int) -> "Postings":
+        """Build from entries in any order, for terms 0 to `size` - 1."""
+        terms = np.array(entries.terms, dtype=np.int32)
+        order = np.argsort(terms, kind="stable")
+        starts = np.zeros(size + 1, dtype=np.int64)
+        np.cumsum(np.bincount(terms, minlength=size), out=starts[1:])
+        rows = np.array(entries.rows, dtype=np.int32)[order]
+        return cls(starts, rows, np.array(entries.weights, dtype=np.float32)[order])
 
     def term(self, number: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Give the employers that hold a term, each once, and how much."""
         part = slice(self.starts[number], self.starts[number + 1])
         return self.rows[part], self.weights[part]
+
+
+@dataclass(slots=True)
+class Entries:
+    """Entries on their way into postings: which term, which employer, how much."""
+
+    terms: "array[int]" = field(default_factory=lambda: array("i"))
+    rows: "array[int]" = field(default_factory=lambda: array("i"))
+    weights: "array[float]" = field(default_factory=lambda: array("f"))
+
+    def add(self, term: int, row: int, weight: float) -> None:
+        """Add one entry; a term and an employer meet in at most one."""
+        self.terms.append(term)
+        self.rows.append(row)
+        self.weights.append(weight)
 
 
 class GramIndex:
@@ -43,30 +59,30 @@ class GramIndex:
 
     def __init__(self, texts: Iterable[str]) -> None:
         """Index texts; row `n` is the n-th text."""
-        counts = [character_grams(text) for text in texts]
-        self.size = len(counts)
+        entries = Entries()
         self._number: dict[str, int] = {}
-        holding: Counter[str] = Counter()
-        for grams in counts:
-            holding.update(grams.keys())
-        for gram in sorted(holding):
-            self._number[gram] = len(self._number)
-        self._idf = {gram: float(np.log((1 + self.size) / (1 + df)) + 1) for gram, df in holding.items()}
-        holders: list[list[tuple[int, float]]] = [[] for _ in self._number]
-        for row, grams in enumerate(counts):
-            for gram, weight in self._weighted(grams).items():
-                holders[self._number[gram]].append((row, weight))
-        self.postings = Postings.of(holders)
+        self.size = 0
+        for row, text in enumerate(texts):
+            self.size = row + 1
+            for gram, count in character_grams(text).items():
+                entries.add(self._number.setdefault(gram, len(self._number)), row, count)
+        counted = Postings.of(entries, len(self._number))
+        holding = np.diff(counted.starts)
+        self._idf = np.log((1 + self.size) / (1 + holding)) + 1
+        weights = counted.weights * np.repeat(self._idf, holding)
+        lengths = np.sqrt(np.bincount(counted.rows, weights**2, minlength=self.size))
+        normed = (weights / lengths[counted.rows]).astype(np.float32)
+        self.postings = Postings(counted.starts, counted.rows, normed)
 
     def similarities(self, text: str) -> NDArray[np.float32]:
         """Give the cosine, 0–1, between a text and each indexed one."""
         scores = np.zeros(self.size, dtype=np.float32)
-        for gram, weight in sorted(self._weighted(character_grams(text)).items()):
-            rows, weights = self.postings.term(self._number[gram])
-            scores[rows] += weights * weight
+        known = {gram: count for gram, count in character_grams(text).items() if gram in self._number}
+        weights = {
+            gram: count * float(self._idf[self._number[gram]]) for gram, count in sorted(known.items())
+        }
+        length = sqrt(sum(weight * weight for weight in weights.values()))
+        for gram, weight in weights.items():
+            rows, shares = self.postings.term(self._number[gram])
+            scores[rows] += shares * (weight / length)
         return scores
-
-    def _weighted(self, grams: Mapping[str, int]) -> dict[str, float]:
-        weights = {gram: count * self._idf[gram] for gram, count in grams.items() if gram in self._idf}
-        length = float(np.sqrt(sum(weight * weight for weight in weights.values())))
-        return {gram: weight / length for gram, weight in weights.items()} if length else {}

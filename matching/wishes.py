@@ -1,6 +1,7 @@
 """Reads a wish in everyday Swedish: which trades it speaks of, which of its words said so, and what it
 declines."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
@@ -75,6 +76,7 @@ class WishReading:
 
 def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     """Read one wish. An unknown word is tried without dots, as misspelt, and as an occupation's name."""
+    wish = unicodedata.normalize("NFC", wish)  # so that the words' places are those of this text
     words = words_of(wish)
     negated = _negated(words, wish)
     sides = {is_declined: Side(_nothing(lexicon)) for is_declined in (False, True)}

@@ -8,8 +8,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from crm import create_app
 from crm.accounts.models import Staff
@@ -39,7 +40,7 @@ class Databases:
         if engine == "sqlite":
             return f"sqlite:///{self.folder / name}.sqlite"
         if self.postgresql is None:
-            self.postgresql = PostgreSQL.start(self.folder / "postgresql")
+            self.postgresql = PostgreSQL.start()
         return self.postgresql.create_database(name)
 
     def app(self, engine: str) -> Flask:
@@ -91,6 +92,12 @@ def app(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Flask]
 
 class Client(FlaskClient):
     """A browser without a screen, logged in or not."""
+
+    def open(self, *args: object, **kwargs: object) -> TestResponse:
+        """One request, which remembers nothing of the one before: the test's own context lives through them all."""
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
 
     def log_in_as(self, staff: Staff) -> "Client":
         """From now on, requests come from `staff`. What the test wrote so far is made visible first."""

@@ -1,17 +1,20 @@
-"""A PostgreSQL server of the tests' own: in a temporary folder, on a free port of this machine, gone afterwards."""
+"""A PostgreSQL server of the tests' own: in a temporary folder, without a network port, gone afterwards."""
 
 import os
 import shutil
-import socket
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 _DEBIAN = Path("/usr/lib/postgresql")
+_SERVER_USER = "postgres"
+_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 def _binary(name: str) -> str:
-    """Where a server program is: on the PATH, or the newest of Debian's versions."""
+    """Where a server program is: the newest of Debian's versions, or on the PATH."""
     versions = sorted(_DEBIAN.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
     found = str(versions[-1]) if versions else shutil.which(name)
     if found is None:
@@ -21,54 +24,43 @@ def _binary(name: str) -> str:
 
 def _as_server_user(command: list[str]) -> list[str]:
     """The server refuses to run as root, so root lends it the user that came with the package."""
-    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
+    return ["runuser", "-u", _SERVER_USER, "--", *command] if os.geteuid() == 0 else command
+
+
+def _folder_of_its_own() -> Path:
+    """A folder that only the server's user can enter. Its path is short: that of a socket has a limit."""
+    folder = Path(tempfile.mkdtemp(prefix="dorroppnare-", dir="/tmp"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, _SERVER_USER)
+    return folder
 
 
 @dataclass
 class PostgreSQL:
-    """A running server."""
+    """A running server, reached through a socket in its folder: many may run beside each other."""
 
     folder: Path
-    port: int
 
     @classmethod
-    def start(cls, folder: Path) -> "PostgreSQL":
-        """Make a cluster in `folder` and start it; returns when it answers."""
-        folder.mkdir(parents=True)
-        for parent in (folder, *folder.parents[:4]):
-            if os.geteuid() == 0 and parent != Path("/tmp"):
-                os.chmod(parent, 0o755)
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = cls(folder, port)
-        server._run(
-            "initdb",
-            "-D",
-            f"{folder}/data",
-            "-A",
-            "trust",
-            "-U",
-            "postgres",
-            "--no-sync",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-        )
-        options = f"-p {port} -k {folder} -c fsync=off -c listen_addresses=127.0.0.1"
-        server._run("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
+    def start(cls) -> "PostgreSQL":
+        """Make a cluster in a new folder and start it; returns when it answers."""
+        server = cls(_folder_of_its_own())
+        data = f"{server.folder}/data"
+        cluster = ("-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+        server._run("initdb", "-D", data, *cluster)
+        options = f"-k {server.folder} -c listen_addresses='' {_FAST}"
+        server._run("pg_ctl", "-D", data, "-w", "-l", f"{server.folder}/log", "-o", options, "start")
         return server
 
     def create_database(self, name: str) -> str:
         """A new empty database; its address."""
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name)
-        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+        self._run("createdb", "-h", str(self.folder), "-U", "postgres", name)
+        return f"postgresql+psycopg://postgres@/{name}?host={quote(str(self.folder), safe='')}"
 
     def stop(self) -> None:
-        """Stop at once; the folder is thrown away."""
+        """Stop at once and throw the folder away."""
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder)
 
     def _run(self, program: str, *arguments: str) -> None:
         command = _as_server_user([_binary(program), *arguments])

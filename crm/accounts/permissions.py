@@ -57,6 +57,8 @@ PERMISSIONS: Final = MappingProxyType(
         "pool.read": ((partner,), (specialist,), (coordinator,)),
         "imports.run": ((admin,), (coordinator,)),
         "reports.read": ((coordinator,), (specialist,), (partner,)),
+        # Counts about the persons themselves: their education, incomes, exits.
+        "reports.people": ((coordinator,), (specialist,)),
         "programmes.edit": ((admin,),),
         "staff.edit": ((admin,),),
         "audit.read": ((auditor,),),

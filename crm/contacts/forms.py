@@ -1,5 +1,6 @@
 """The form of a contact: where, how, how it went, what comes next, and the note last."""
 
+import re
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -75,7 +76,7 @@ class LogContactForm(ContactFields, NextStepForm):
     def employer_id(self) -> int | None:
         """The employer chosen; None for a new one, or none yet."""
         chosen = self.employer.data or ""
-        return int(chosen) if chosen.isascii() and chosen.isdigit() else None
+        return int(chosen) if re.fullmatch(r"[0-9]{1,9}", chosen) else None
 
 
 class EditContactForm(ContactFields, VersionedForm):

@@ -102,7 +102,7 @@ class DayField(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(labels.error_sentence(errors.NotADay())) from None
+            raise ValueError(labels.error_sentence(errors.NotADay(typed=valuelist[0]))) from None
 
 
 class NumberField(FloatField):

@@ -42,6 +42,8 @@ ENTRIES = (
     Entry("supervisors.index", _("Supervisors"), "supervisors"),
     Entry("reports.index", _("Reports"), "reports"),
     Entry("imports.index", _("Import"), "import"),
+    Entry("accounts.staff", _("Staff"), "person"),
+    Entry("programmes.index", _("Programmes"), "chart"),
 )
 
 

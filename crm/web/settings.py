@@ -16,7 +16,7 @@ A_YEAR = 365 * 24 * 3600
 @access(PUBLIC)
 def choose_language() -> ResponseReturnValue:
     """Keep the chosen language and go back to where the person was."""
-    response = redirect(_same_site_path(request.form.get("return_to", "")))
+    response = redirect(_same_site_path(request.form.get("next", "")))
     language = request.form.get("language", "")
     if language in LANGUAGES:
         response.set_cookie("language", language, max_age=A_YEAR, samesite="Lax", httponly=True)

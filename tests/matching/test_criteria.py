@@ -100,7 +100,8 @@ def test_distance_is_along_the_great_circle():
         (112, Position(57, 12), Position(58, 12), "fits"),
         (111, Position(57, 12), Position(58, 12), "excluded"),
         (112, Position(57, 12), None, "ask"),
-        (112, None, Position(58, 12), "ask"),  # a limit that cannot be tested is not a yes
+        (112, None, Position(58, 12), "fits"),  # nothing to measure from: said on the participant's page
+        (112, None, None, "ask"),
         (None, Position(57, 12), Position(-58, 12), "fits"),
         (None, None, None, "fits"),
         (0, Position(57, 12), Position(57, 12), "fits"),

@@ -10,10 +10,10 @@ from matching.files import rank_files
 from matching.sheets import FileError, read_employers, read_participants
 from matching.types import Position
 
-EMPLOYERS = """employer_ref,name,sni,description,hours_min,hours_max,opening_hours,facts,languages,places,lat,lon
-E1,Tassen,47762,Djuraffär,,,Mo-Fr 10:00-18:00,noise=no,sv:A2,2,57.7,11.9
-E2,Bullens,10.710,Bageri,4,40,,,,,,
-E3,Skruvens,45201,Bilverkstad,,,,noise=yes,,,,
+EMPLOYERS = """employer_ref,name,sni,description,hours_min,hours_max,facts,languages,places,lat,lon
+E1,Tassen,47762,Djuraffär,,,noise=no,sv:A2,2,57.7,11.9
+E2,Bullens,10.710,Bageri,4,40,,,,,
+E3,Skruvens,45201,Bilverkstad,,,noise=yes,,,,
 """
 PEOPLE = """participant_ref,interests,occupations,restrictions,languages,gender,birth_year
 P1,djur; baka,7612,quiet:must,,woman,1990
@@ -206,3 +206,14 @@ def test_both_files_reasons_come_at_once_and_nothing_is_written(tmp_path):
         rank_files(tmp_path / "E.csv", tmp_path / "P.csv", top=5, out=out)
     assert [problem.code for problem in caught.value.problems] == ["file_missing", "file_missing"]
     assert out.getvalue() == ""
+
+
+def test_empty_cells_are_not_known(files):
+    employers, warnings = read_employers(files("employer_ref,name,sni,description,stage\nE1,,,,\n")[0])
+    assert warnings == []
+    assert (employers[0].name, employers[0].sni, employers[0].description, employers[0].stage) == (
+        "",
+        "",
+        "",
+        "",
+    )

@@ -183,3 +183,21 @@ def test_a_preference_learnt_to_be_met_never_lowers_the_score(person, employer):
         lists = rank(wanting, build_index([dataclasses.replace(employer, facts=facts)]))
         scores += [one.score for one in (*lists.fits, *lists.ask)]
     assert scores == sorted(scores)
+
+
+def test_a_town_without_employers_has_empty_lists():
+    lists = rank(Participant("P", interests=("baka",)), build_index([]))
+    assert (lists.fits, lists.ask) == ((), ())
+
+
+def test_an_occupation_beside_wishes_raises_its_workplaces():
+    def points(**given) -> float:
+        lists = rank(Participant("P", interests=("jobba med djur",), **given), INDEX)
+        return next(one.parts["wish"] for one in lists.fits if one.employer_name == "Bullens")
+
+    assert points(occupations=("7612",)) > points()
+
+
+def test_what_is_declined_lowers_even_where_nothing_was_wished_for():
+    lists = rank(Participant("P", interests=("inte bageri",)), INDEX)
+    assert lists.fits[-1].employer_name == "Bullens"

@@ -64,6 +64,12 @@ def test_a_phrase_with_its_negation_is_a_wish():
     assert ("customer_contact", False) in reading.liked.facts
 
 
+def test_letters_in_two_parts_are_read_as_one():
+    decomposed = "ga\u030a ut med ha\u0308star, inte ko\u0308k"  # as some phones send å, ä and ö
+    assert trades(read_wish(decomposed, LEXICON).liked)[0] == "djur.häst"
+    assert trades(read_wish(decomposed, LEXICON).declined)[0] == "mat.restaurang.kök"
+
+
 def test_cows_are_not_driving():
     assert "djur.lantdjur" not in trades(read_wish("köra lastbil", LEXICON).liked)
 
@@ -71,6 +77,14 @@ def test_cows_are_not_driving():
 def test_the_persons_own_words_are_remembered():
     reading = read_wish("Jobba med HÄSTAR typ", LEXICON)
     assert reading.liked.words[LEXICON.number["djur.häst"]] == ("hästar",)
+
+
+@pytest.mark.parametrize(
+    ("wish", "trade"),
+    [("barnmorska", "vård.sjukvård"), ("bli dirigent", "kultur.musik"), ("gravor", "butik.smycken")],
+)
+def test_the_name_of_an_occupation_that_the_lexicon_lacks_is_understood(wish, trade):
+    assert trade in trades(read_wish(wish, LEXICON).liked)
 
 
 def test_an_occupation_is_a_wish():

@@ -1,0 +1,23 @@
+"""What the command line does with accounts."""
+
+from crm.accounts.actions import set_password, set_temporary_password
+from crm.accounts.queries import find_staff_by_email
+from crm.errors import DomainError
+
+
+class NobodyWithThatAddress(DomainError):
+    """Nobody logs in with the address. Values: email."""
+
+
+def set_password_of(email: str, password: str | None) -> str | None:
+    """Give somebody a password; without one, make one up and give it back.
+
+    Raises NobodyWithThatAddress, PasswordTooShort.
+    """
+    person = find_staff_by_email(email)
+    if person is None:
+        raise NobodyWithThatAddress(email=email)
+    if password is None:
+        return set_temporary_password(person)
+    set_password(person, password)
+    return None

@@ -1,0 +1,81 @@
+"""Pages about staff, for administrators, and one's own account, for everybody."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user, login_user
+
+from crm.accounts import actions, queries
+from crm.accounts.forms import OwnPasswordForm, StaffForm
+from crm.accounts.models import Staff
+from crm.accounts.passwords import MIN_LENGTH
+from crm.web.access import LOGGED_IN, access
+from crm.web.editing import answer, find_conflict
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.get("/staff")
+@access("staff.edit")
+def staff() -> ResponseReturnValue:
+    """Everybody who may log in, and those who no longer may."""
+    return render_template("accounts/staff.html", staff=queries.list_staff())
+
+
+@blueprint.route("/staff/new", methods=["GET", "POST"])
+@access("staff.edit")
+def create() -> ResponseReturnValue:
+    """Add somebody."""
+    form = StaffForm()
+    if form.validate_on_submit() and (person := form.run(actions.add_staff, form.details)):
+        flash(_("%(name)s is added. Now give them a password.", name=person.name), "success")
+        return redirect(url_for("accounts.edit", staff_id=person.id), 303)
+    return answer("accounts/create.html", form)
+
+
+@blueprint.route("/staff/<int:staff_id>/edit", methods=["GET", "POST"])
+@access("staff.edit")
+def edit(staff_id: int) -> ResponseReturnValue:
+    """Change who somebody is and what they may."""
+    person = queries.get_staff(staff_id)
+    form = StaffForm(obj=person)
+
+    def save() -> Staff:
+        form.require_same_version(person)
+        return actions.change_staff(current_user, person, form.details)
+
+    if form.validate_on_submit() and form.run(save):
+        flash(_("%(name)s is saved.", name=person.name), "success")
+        return redirect(url_for("accounts.staff"), 303)
+    return answer("accounts/edit.html", form, person=person, conflict=find_conflict(form, person))
+
+
+@blueprint.post("/staff/<int:staff_id>/password")
+@access("staff.edit")
+def set_temporary_password(staff_id: int) -> ResponseReturnValue:
+    """Make up a password and show it, this once."""
+    person = queries.get_staff(staff_id)
+    password = actions.set_temporary_password(person)
+    if person.id == current_user.id:
+        login_user(person)
+    return render_template("accounts/set_temporary_password.html", person=person, password=password)
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@access(LOGGED_IN)
+def own() -> ResponseReturnValue:
+    """One's own account: who I am here, and a new password."""
+    form = OwnPasswordForm()
+    if form.validate_on_submit() and form.run(
+        lambda: actions.change_own_password(
+            current_user._get_current_object(),
+            form.current_password.typed,
+            form.new_password.typed,
+            form.new_password_again.typed,
+        )
+    ):
+        # Other devices are out; this one stays.
+        login_user(current_user._get_current_object())
+        flash(_("Your password is changed. You are logged out everywhere else."), "success")
+        return redirect(url_for("accounts.own"), 303)
+    return answer("accounts/own.html", form, least=MIN_LENGTH)

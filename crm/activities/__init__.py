@@ -1,0 +1,1 @@
+"""Activities that run beside a placement: job-focused, health, social, skills."""

@@ -1,0 +1,1 @@
+"""Who read or changed what about whom, as a chain that shows tampering."""

@@ -1,0 +1,1 @@
+"""Dated contacts with employers, each with its next step."""

@@ -1,0 +1,1 @@
+"""The register of employers: workplaces, their facts and the people there."""

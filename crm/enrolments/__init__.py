@@ -1,0 +1,1 @@
+"""A participant's periods in programmes, with reviews, exit and follow-up."""

@@ -1,0 +1,1 @@
+"""Company friends: agreements with Stadsmissionen, and the campaigns that ask them."""

@@ -1,0 +1,1 @@
+"""Workbooks and registers that are read into the database, previewed and undone."""

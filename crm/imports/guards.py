@@ -1,0 +1,107 @@
+"""What an import may not do to rows that are stored already, whoever's they are."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from crm.database import db
+from crm.imports.plans import SheetPlan
+from crm.imports.stored import table_named
+from crm.imports.workbench import Workbench
+
+Guard = Callable[[Workbench, SheetPlan, list[Any]], None]
+
+
+def _keep_roles(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
+    """A role opens doors: a file may not widen anybody's access past what its importer may do by hand."""
+    if bench.importer.may_edit_staff:
+        return
+    for index, (row, partner) in enumerate(zip(plan.rows, partners, strict=True)):
+        if partner is None and row.values.get("role") in ("admin", "auditor"):
+            plan.checked.add_fault(index, "role", "role_without_right")
+        for target, column in (
+            ("role", "role"),
+            ("programmes", "programmes"),
+            ("organisation_id", "organisation"),
+        ):
+            if partner is not None and target in row.values:
+                plan.checked.add_fault(index, column, "staff_left_alone")
+
+
+def _keep_workplace(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
+    """Who changes workplace gets a row there: moving the old one would move their history."""
+    for index, (row, partner) in enumerate(zip(plan.rows, partners, strict=True)):
+        if partner is not None and "employer_id" in row.values:
+            plan.checked.add_fault(index, "person_ref", "person_of_another_employer")
+
+
+def _keep_to_own_organisation(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
+    """New participants belong to their programme's organisation; those of another one are left alone."""
+    organisations = _organisation_by_programme(bench)
+    by_ref = _organisation_by_participant(bench, organisations)
+    enrolled = _enrolled_in(set(organisations), [partner["id"] for partner in partners if partner])
+    ours = set(organisations.values())
+    for index, (row, partner) in enumerate(zip(plan.rows, partners, strict=True)):
+        organisation = by_ref.get(plan.checked.column("participant_ref")[index], _only(ours))
+        if partner is None:
+            row.values["organisation_id"] = organisation
+        elif partner["organisation_id"] is None:
+            _give_organisation(row, organisation)
+        elif organisations and partner["organisation_id"] not in ours and partner["id"] not in enrolled:
+            plan.checked.add_fault(index, "participant_ref", "participant_of_another_organisation")
+
+
+def _give_organisation(row: Any, organisation: int | None) -> None:
+    if organisation is not None:
+        row.values["organisation_id"], row.before["organisation_id"] = organisation, None
+        row.state = "changed"
+
+
+def _only(organisations: set[int | None]) -> int | None:
+    return next(iter(organisations)) if len(organisations) == 1 else None
+
+
+def _organisation_by_programme(bench: Workbench) -> dict[str, int | None]:
+    """The organisation of every programme that the file speaks of, by the programme's code."""
+    enrolments, programmes = bench.checked("enrolments"), bench.plan.sheets.get("programmes")
+    codes = set(enrolments.column("programme")) if enrolments else set()
+    codes |= set(programmes.checked.column("code")) if programmes else set()
+    table = table_named("programmes")
+    asked = select(table.c.code, table.c.organisation_id).where(table.c.code.in_(codes - {None}))
+    found: dict[str, int | None] = {row.code: row.organisation_id for row in db.session.execute(asked)}
+    for row, code in (
+        zip(programmes.rows, programmes.checked.column("code"), strict=True) if programmes else ()
+    ):
+        if code is not None and (code not in found or "organisation_id" in row.values):
+            found[code] = row.values.get("organisation_id")
+    return found
+
+
+def _organisation_by_participant(
+    bench: Workbench, organisations: dict[str, int | None]
+) -> dict[str, int | None]:
+    enrolments = bench.checked("enrolments")
+    if enrolments is None:
+        return {}
+    pairs = zip(enrolments.column("participant_ref"), enrolments.column("programme"), strict=True)
+    return {ref: organisations.get(programme) for ref, programme in pairs if programme is not None}
+
+
+def _enrolled_in(programmes: set[str], participant_ids: list[int]) -> set[int]:
+    """Which of the participants have been in one of the programmes, whoever they belong to now."""
+    if not programmes or not participant_ids:
+        return set()
+    enrolments, table = table_named("enrolments"), table_named("programmes")
+    asked = select(enrolments.c.participant_id).join(table).where(table.c.code.in_(programmes))
+    return set(db.session.scalars(asked)).intersection(participant_ids)
+
+
+GUARDS: Final = MappingProxyType(
+    {
+        "staff": _keep_roles,
+        "contact_people": _keep_workplace,
+        "participants": _keep_to_own_organisation,
+    }
+)

@@ -1,0 +1,255 @@
+"""Writing a plan: in bulk, past the mapper, with all that the mapper would have filled in; each row kept for undoing.
+
+A new row is recorded by its version (or, where its table has none, by a digest of its content): enough to know later
+whether somebody has touched it, without keeping what is said of people a second time. Of a changed row the changed
+columns are recorded, as they were and as they became.
+"""
+
+import hashlib
+import json
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Table, bindparam, select, update
+
+from crm.database import db, reserve_ids
+from crm.employers.rules import derived_columns
+from crm.imports.bulk import insert_rows
+from crm.imports.collections import Collection, collections_of
+from crm.imports.models import ImportChange
+from crm.imports.plans import Plan, PlannedRow
+from crm.imports.stored import table_named
+from crm.swedish import sort_key
+
+Values = dict[str, Any]
+# No letters or digits that are taken for one another when somebody reads them out.
+_PSEUDONYM_SIGNS: Final = "23456789ABCDEFGHJKMNPQRTUVWXYZ"
+
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+_UNSTAMPED: Final = frozenset({"id", "created_at", "updated_at"})
+
+
+class Writer:
+    """Writes one plan for one run. `source` is what workplace facts name as where they come from."""
+
+    def __init__(self, run_id: int, source: str, now: datetime, today: date) -> None:
+        self.run_id = run_id
+        self.source = source
+        self.now = now
+        self.today = today
+        self.real_ids: dict[int, int] = {}
+        self.changes: list[Values] = []
+
+    def write(self, plan: Plan) -> None:
+        """Write everything, then the record of it."""
+        for table_name, rows in plan.writes.items():
+            self._create(table_name, [row for row in rows if row.state == "created"])
+            self._change(table_name, [row for row in rows if row.state == "changed"])
+        insert_rows(table_named(ImportChange.__tablename__), self.changes)
+
+    def _create(self, table_name: str, rows: list[PlannedRow]) -> None:
+        if not rows:
+            return
+        table, collections = table_named(table_name), collections_of(table_name)
+        ids = reserve_ids(table, len(rows))
+        self.real_ids.update(zip((row.id for row in rows), ids, strict=True))
+        complete, own = self._completion(table), self._own_columns(table, rows[0].values)
+        values = [complete({"id": id_, **own(row.values)}) for id_, row in zip(ids, rows, strict=True)]
+        insert_rows(table, values)
+        contents = {name: [self._real(row.values.get(name)) for row in rows] for name in collections}
+        for name, collection in collections.items():
+            self._add_items(collection, ids, contents[name])
+        for index, (id_, written) in enumerate(zip(ids, values, strict=True)):
+            below = {name: contents[name][index] for name in contents if contents[name][index]}
+            self._record(table, id_, None, created_record(table, written, below))
+
+    def _own_columns(self, table: Table, like: Iterable[str]) -> Callable[[Mapping[str, Any]], Values]:
+        """What picks the table's own columns out of a row with the names of `like`, new rows' ids made real."""
+        names = [name for name in like if name in table.c]
+        pointing = [name for name in names if table.c[name].foreign_keys]
+
+        def pick(values: Mapping[str, Any]) -> Values:
+            own = {name: values[name] for name in names}
+            for name in pointing:
+                own[name] = self._real(own[name])
+            return own
+
+        return pick
+
+    def _real(self, value: Any) -> Any:
+        """The id that a new row has got, in place of the one it was planned with."""
+        if type(value) is int and value < 0:
+            return self.real_ids[value]
+        if type(value) is list and value and type(value[0]) is int:
+            return [self._real(one) for one in value]
+        return value
+
+    def _completion(self, table: Table) -> Callable[[Values], Values]:
+        """What adds the columns that no file holds."""
+        stamps: Values = {"version": 1} if "version" in table.c else {}
+        if "created_at" in table.c:
+            stamps |= {"created_at": self.now, "updated_at": self.now}
+        derive = _COMPLETED.get(table.name, _nothing_more)()
+        return lambda values: {**values, **stamps, **derive(values)}
+
+    def _add_items(self, collection: Collection, parents: list[int], contents: list[Any]) -> None:
+        rows = [
+            self._item(collection, parent, item, content)
+            for parent, content in zip(parents, contents, strict=True)
+            for item in content or ()
+        ]
+        insert_rows(table_named(collection.table), rows)
+
+    def _item(self, collection: Collection, parent: int, item: Any, content: Any) -> Values:
+        row = collection.row(parent, item, content)
+        return {**row, "source": self.source, "noted_on": self.today} if collection.name == "facts" else row
+
+    def _change(self, table_name: str, rows: list[PlannedRow]) -> None:
+        table = table_named(table_name)
+        by_columns: dict[tuple[str, ...], list[PlannedRow]] = defaultdict(list)
+        for row in rows:
+            by_columns[tuple(name for name in row.values if name in table.c)].append(row)
+        for columns, alike in by_columns.items():
+            self._update(table, columns, alike)
+        for row in rows:
+            self._change_items(table_name, row)
+            before, after = dict(row.before), {name: self._real(value) for name, value in row.values.items()}
+            if row.version is not None:
+                before, after = {**before, "version": row.version}, {**after, "version": row.version + 1}
+            self._record(table, row.id, _as_json(before), _as_json(after))
+
+    def _update(self, table: Table, columns: tuple[str, ...], rows: list[PlannedRow]) -> None:
+        own = self._own_columns(table, columns)
+        statement = update(table).where(table.c.id == bindparam("row_id"))
+        values = [{"row_id": row.id, **own(row.values), **self._derived(table, row)} for row in rows]
+        touched = {"version": table.c.version + 1, "updated_at": self.now} if "version" in table.c else {}
+        names = [name for name in values[0] if name != "row_id"]
+        if names or touched:
+            db.session.execute(
+                statement.values({**{name: bindparam(name) for name in names}, **touched}), values
+            )
+
+    def _derived(self, table: Table, row: PlannedRow) -> Values:
+        return derived_after(table, row.id, row.values)
+
+    def _change_items(self, table_name: str, row: PlannedRow) -> None:
+        for name, collection in collections_of(table_name).items():
+            if name in row.values:
+                wanted = self._real(row.values[name])
+                replace_items(collection, row.id, row.before[name], wanted, partial(self._item, collection))
+
+    def _record(self, table: Table, id_: int, before: Values | None, after: Values) -> None:
+        self.changes.append(
+            {
+                "run_id": self.run_id,
+                "position": len(self.changes),
+                "entity": table.name,
+                "entity_id": id_,
+                "before": before,
+                "after": after,
+            }
+        )
+
+
+def replace_items(
+    collection: Collection, parent: int, before: Any, after: Any, row_of: Callable[[int, Any, Any], Values]
+) -> None:
+    """Turn the rows of a collection from one content into another, leaving those alone that stay."""
+    table = table_named(collection.table)
+    gone, added = collection.differing(before, after)
+    if gone:
+        removal = table.delete().where(
+            table.c[collection.parent] == parent, table.c[collection.item].in_(gone)
+        )
+        for name, content in collection.fixed.items():
+            removal = removal.where(table.c[name] == content)
+        db.session.execute(removal)
+    if added:
+        insert_rows(table, [row_of(parent, item, after) for item in added])
+
+
+def derived_after(table: Table, id_: int, changed: Mapping[str, Any]) -> Values:
+    """The derived columns of a stored row once `changed` is written; nothing when they do not depend on it."""
+    sources = {"employers": ("name", "street", "city", "orgnr"), "participants": ("name",)}.get(
+        table.name, ()
+    )
+    if not any(name in changed for name in sources):
+        return {}
+    row = (
+        db.session.execute(select(*(table.c[name] for name in sources)).where(table.c.id == id_))
+        .mappings()
+        .one()
+    )
+    now = {**row, **{name: changed[name] for name in sources if name in changed}}
+    return derived_columns(**now) if table.name == "employers" else {"sort_name": sort_key(now["name"] or "")}
+
+
+def created_record(table: Table, written: Mapping[str, Any], below: Mapping[str, Any]) -> Values:
+    """What is remembered of a new row: that nobody has touched it yet can be told from this."""
+    kept: Values = {"version": 1} if "version" in table.c else {"digest": digest(written)}
+    return {**kept, "items": digest(below)} if below else kept
+
+
+def digest(values: Mapping[str, Any]) -> str:
+    """A short stamp of values, the same for the same content. Empty columns and stamps of time do not count."""
+    told = {name: value for name, value in values.items() if value is not None and name not in _UNSTAMPED}
+    return hashlib.sha256(_ENCODER.encode(_as_json(told)).encode()).hexdigest()[:24]
+
+
+def _as_json(values: Mapping[str, Any]) -> Values:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def _nothing_more() -> Callable[[Values], Values]:
+    return lambda values: {}
+
+
+def _employer_columns() -> Callable[[Values], Values]:
+    def derive(values: Values) -> Values:
+        return derived_columns(*(values.get(name) for name in ("name", "street", "city", "orgnr")))  # type: ignore[arg-type]
+
+    return derive
+
+
+def _staff_columns() -> Callable[[Values], Values]:
+    return lambda values: {"active": True, "fs_uniquifier": uuid4().hex}
+
+
+def _participant_columns() -> Callable[[Values], Values]:
+    table = table_named("participants")
+    taken = set(db.session.scalars(select(table.c.pseudonym)))
+
+    def derive(values: Values) -> Values:
+        return {"pseudonym": new_pseudonym(taken), "sort_name": sort_key(values.get("name") or "")}
+
+    return derive
+
+
+def new_pseudonym(taken: set[str]) -> str:
+    """A pseudonym nobody has, drawn at random so that nothing of the person can be told from it; added to `taken`."""
+    length = 4 if len(taken) < 100_000 else 6
+    while True:
+        drawn = "D-" + "".join(secrets.choice(_PSEUDONYM_SIGNS) for _ in range(length))
+        if drawn not in taken:
+            taken.add(drawn)
+            return drawn
+
+
+def _programme_columns() -> Callable[[Values], Values]:
+    return lambda values: {"spreading_threshold": 5}
+
+
+_COMPLETED: Final[Mapping[str, Callable[[], Callable[[Values], Values]]]] = MappingProxyType(
+    {
+        "employers": _employer_columns,
+        "staff": _staff_columns,
+        "participants": _participant_columns,
+        "programmes": _programme_columns,
+    }
+)

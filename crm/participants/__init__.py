@@ -1,0 +1,1 @@
+"""Participants: the person, and what matching may read about them."""

@@ -1,0 +1,1 @@
+"""Placements: a participant at an employer, from study visit to job."""

@@ -1,0 +1,1 @@
+"""Stadsmissionen's pool of participants in hourly jobs."""

@@ -1,0 +1,1 @@
+"""Consents, protected identities and how long what is kept."""

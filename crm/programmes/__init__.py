@@ -1,0 +1,1 @@
+"""Organisations and their programmes, with goals and the codes a programme adds."""

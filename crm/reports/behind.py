@@ -1,0 +1,186 @@
+"""The rows behind a cell, as far as whoever asks may see them.
+
+Specialists see the names of their own participants; everybody else is a pseudonym. Nobody's contact details,
+background or restrictions are here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from crm.accounts.models import Staff
+from crm.accounts.permissions import may
+from crm.database import db
+from crm.employers.models import Employer
+from crm.enrolments.models import Enrolment
+from crm.participants.models import Participant
+from crm.placements.models import Placement
+from crm.programmes.models import Programme
+from crm.reports.scope import Scope
+from crm.reports.tables import Cell, Unit
+from crm.web.paging import PAGE_SIZE, Page
+
+
+@dataclass(frozen=True)
+class Who:
+    """A person as the reader may see them; `participant_id` only where their page may be opened."""
+
+    called: str
+    participant_id: int | None = None
+    is_named: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row behind a figure. What a unit does not have is None."""
+
+    who: Who | None = None
+    programme: str | None = None
+    kind: str | None = None
+    intake: str | None = None
+    employer: str | None = None
+    employer_id: int | None = None
+    city: str | None = None
+    segment: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+def page_behind(cell: Cell, unit: Unit, scope: Scope, staff: Staff, page: int) -> Page[Line]:
+    """One page of the rows behind a cell, newest first. The number of queries does not grow with them."""
+    pages = max(1, -(-len(cell.behind) // PAGE_SIZE))
+    page = min(page, pages)
+    newest_first = cell.behind[::-1]
+    ids = newest_first[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    lines = _READERS[unit](ids, scope, staff)
+    return Page([lines[id_] for id_ in ids if id_ in lines], page, len(cell.behind))
+
+
+def _enrolments(ids: Sequence[int], scope: Scope, staff: Staff) -> dict[int, Line]:
+    found = db.session.execute(_enrolment_rows().where(Enrolment.id.in_(ids))).all()
+    seen = _who([row.Participant for row in found], staff)
+    return {row.id: _enrolment_line(row, seen) for row in found}
+
+
+def _persons(ids: Sequence[int], scope: Scope, staff: Staff) -> dict[int, Line]:
+    people = list(db.session.scalars(select(Participant).where(Participant.id.in_(ids))))
+    seen = _who(people, staff)
+    statement = _enrolment_rows().where(Enrolment.participant_id.in_(ids))
+    if scope.programme_ids is not None:
+        statement = statement.where(Enrolment.programme_id.in_(scope.programme_ids))
+    if scope.period.ends_on is not None:
+        statement = statement.where(Enrolment.enrolled_on <= scope.period.ends_on)
+    # Ordered by day, so that the latest enrolment is the one that stays.
+    latest = {row.Participant.id: _enrolment_line(row, seen) for row in db.session.execute(statement)}
+    return {person.id: latest.get(person.id, Line(who=seen[person.id])) for person in people}
+
+
+def _enrolment_rows() -> Select[Any]:
+    statement: Any = (
+        select(
+            Enrolment.id,
+            Enrolment.intake,
+            Enrolment.enrolled_on,
+            Enrolment.exited_on,
+            Programme.name.label("programme"),
+            Participant,
+        )
+        .join(Enrolment.participant)
+        .join(Enrolment.programme)
+        .order_by(Enrolment.enrolled_on, Enrolment.id)
+    )
+    return statement
+
+
+def _enrolment_line(row: Any, seen: dict[int, Who]) -> Line:
+    return Line(
+        who=seen[row.Participant.id],
+        programme=row.programme,
+        intake=row.intake,
+        starts_on=row.enrolled_on,
+        ends_on=row.exited_on,
+    )
+
+
+def _placements(ids: Sequence[int], scope: Scope, staff: Staff) -> dict[int, Line]:
+    statement = (
+        select(Placement, Participant, Employer)
+        .join(Placement.participant)
+        .join(Placement.employer)
+        .where(Placement.id.in_(ids))
+    )
+    found = db.session.execute(statement).all()
+    seen = _who([row.Participant for row in found], staff)
+    return {
+        placement.id: Line(
+            who=seen[participant.id],
+            kind=placement.kind,
+            employer=employer.name,
+            employer_id=employer.id,
+            city=employer.city,
+            segment=employer.segment,
+            starts_on=placement.starts_on,
+            ends_on=placement.ends_on,
+        )
+        for placement, participant, employer in found
+    }
+
+
+def _employers(ids: Sequence[int], scope: Scope, staff: Staff) -> dict[int, Line]:
+    found = db.session.scalars(select(Employer).where(Employer.id.in_(ids)))
+    return {
+        employer.id: Line(
+            employer=employer.name, employer_id=employer.id, city=employer.city, segment=employer.segment
+        )
+        for employer in found
+    }
+
+
+_READERS = {
+    "enrolments": _enrolments,
+    "persons": _persons,
+    "placements": _placements,
+    "employers": _employers,
+}
+
+
+def _who(people: Sequence[Participant], staff: Staff) -> dict[int, Who]:
+    """Participant id → who they are to `staff`: a name for a specialist's own, else the pseudonym.
+
+    A protected name is for the specialist of the latest enrolment alone.
+    """
+    if not may(staff, "participants.read"):
+        return {person.id: Who(person.pseudonym) for person in people}
+    own, responsible = _specialists([person.id for person in people], staff)
+    return {person.id: _seen(person, person.id in own, person.id in responsible) for person in people}
+
+
+def _seen(person: Participant, is_own: bool, is_responsible: bool) -> Who:
+    named = is_own and not person.anonymous and (is_responsible or not person.protected)
+    called = person.name if named and person.name else person.pseudonym
+    return Who(called, person.id if is_own else None, called != person.pseudonym)
+
+
+def _specialists(ids: Sequence[int], staff: Staff) -> tuple[set[int], set[int]]:
+    """Whose specialist `staff` has been in any enrolment, and whose in the latest."""
+    statement = (
+        select(Enrolment.participant_id, Enrolment.staff_id)
+        .where(Enrolment.participant_id.in_(ids))
+        .order_by(Enrolment.enrolled_on, Enrolment.id)
+    )
+    rows = [(row.participant_id, row.staff_id) for row in db.session.execute(statement)]
+    latest = dict(rows)
+    own = {participant_id for participant_id, staff_id in rows if staff_id == staff.id}
+    return own, {participant_id for participant_id in own if latest[participant_id] == staff.id}
+
+
+def named_ids(lines: Sequence[Line]) -> list[int]:
+    """The participants whose names the lines show: each such reading is logged."""
+    return [
+        line.who.participant_id
+        for line in lines
+        if line.who and line.who.is_named and line.who.participant_id is not None
+    ]

@@ -1,0 +1,179 @@
+"""A counted report written down: JSON, CSV, Excel, and plain text for a terminal.
+
+CSV holds one figure a line with the ids that JSON has, and the labels beside them. A cell of text that a
+spreadsheet would take for a formula is given an apostrophe in front; reading takes exactly one away again.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any, Final
+
+import xlsxwriter
+
+from crm.reports.labels import COUNTS, REPORTS, TABLES, period_words
+from crm.reports.tables import Report, Table, Value
+
+CSV_COLUMNS: Final = (
+    *("report", "programme", "from", "to", "table", "counts"),
+    *("row", "column", "value", "row_label", "column_label"),
+)
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_NOT_IN_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\']")
+_SHEET_NAME_LENGTH: Final = 31
+
+
+def neutralised(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def restored(text: str) -> str:
+    """The text that `neutralised` was given."""
+    return text.removeprefix("'")
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report as the contract's JSON object: ids and figures, zeros as 0, what cannot be said as null."""
+    return {
+        "report": report.name,
+        "programme": report.programme,
+        "period": {"from": _iso(report.period.starts_on), "to": _iso(report.period.ends_on)},
+        "tables": [
+            {
+                "id": table.id,
+                "counts": table.counts,
+                "columns": [column.id for column in table.columns],
+                "rows": [{"id": row.id, "values": row.values} for row in table.rows],
+            }
+            for table in report.tables
+        ],
+    }
+
+
+def as_json(report: Report) -> bytes:
+    """JSON, UTF-8."""
+    return (json.dumps(as_data(report), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def as_csv(report: Report) -> bytes:
+    """CSV, UTF-8, comma, a header, one figure a line; an empty value cannot be said."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    head = (report.name, report.programme or "", _iso(report.period.starts_on), _iso(report.period.ends_on))
+    for table in report.tables:
+        for row in table.rows:
+            for column in table.columns:
+                ids = (*head, table.id, table.counts, row.id, column.id)
+                labels = (str(row.label), str(column.label))
+                value = row.cells[column.id].value
+                writer.writerow([*_texts(ids), "" if value is None else value, *_texts(labels)])
+    return out.getvalue().encode()
+
+
+def _texts(values: tuple[str | None, ...]) -> list[str]:
+    return [neutralised(value or "") for value in values]
+
+
+def as_xlsx(report: Report) -> bytes:
+    """Excel: a sheet per table, its heading in the first row, what it counts under the last."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        taken: set[str] = set()
+        for table in report.tables:
+            _write_sheet(book, report, table, _sheet_name(report, table, taken))
+    return out.getvalue()
+
+
+def _sheet_name(report: Report, table: Table, taken: set[str]) -> str:
+    title = _NOT_IN_SHEET_NAME.sub(" ", str(TABLES[report.name, table.id][0]))[:_SHEET_NAME_LENGTH].strip()
+    name = table.id if title.casefold() in taken else title
+    taken.add(name.casefold())
+    return name
+
+
+def _write_sheet(book: Any, report: Report, table: Table, name: str) -> None:
+    sheet = book.add_worksheet(name)
+    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    # A quote prefix is how a spreadsheet itself marks *this is text*; the text stays as it is.
+    label = book.add_format({"quote_prefix": True})
+    sheet.write_string(0, 0, str(TABLES[report.name, table.id][0]), heading)
+    for at, column in enumerate(table.columns, 1):
+        sheet.write_string(0, at, str(column.label), heading)
+    for down, row in enumerate(table.rows, 1):
+        sheet.write_string(down, 0, str(row.label), label)
+        for at, column in enumerate(table.columns, 1):
+            _write_figure(sheet, down, at, row.cells[column.id].value)
+    for down, note in enumerate(notes(report, table), len(table.rows) + 2):
+        sheet.write_string(down, 0, note, label)
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, len(table.columns), 14)
+
+
+def _write_figure(sheet: Any, down: int, at: int, value: Value) -> None:
+    if value is not None:
+        sheet.write_number(down, at, value)
+
+
+def notes(report: Report, table: Table) -> list[str]:
+    """What stands under a table: what it counts, whom it is about, which programme and days."""
+    return [
+        f"{COUNTS[table.counts]} (counts: {table.counts})",
+        str(TABLES[report.name, table.id][1]),
+        str(REPORTS[report.name].about),
+        ", ".join(
+            part
+            for part in (
+                report.programme or "",
+                period_words(_iso(report.period.starts_on), _iso(report.period.ends_on)),
+            )
+            if part
+        ),
+    ]
+
+
+def as_text(report: Report) -> bytes:
+    """Tables for a terminal, labels and all, long ones turned so that they fit."""
+    parts = [str(REPORTS[report.name].question), ""]
+    for table in report.tables:
+        parts += [f"{TABLES[report.name, table.id][0]} ({COUNTS[table.counts]})", *_lines(table), ""]
+    return "\n".join(parts).encode()
+
+
+def _lines(table: Table) -> list[str]:
+    grid = [["", *(str(column.label) for column in table.columns)]]
+    grid += [[str(row.label), *(_shown(table, v) for v in row.values.values())] for row in table.rows]
+    if table.definition.turned:
+        grid = [list(line) for line in zip(*grid, strict=True)]
+    widths = [max(len(line[at]) for line in grid) for at in range(len(grid[0]))]
+    return [
+        "  ".join(text.rjust(width) if at else text.ljust(width) for at, (text, width) in enumerate(pairs))
+        for pairs in (list(zip(line, widths, strict=True)) for line in grid)
+    ]
+
+
+def _shown(table: Table, value: Value) -> str:
+    if value is None:
+        return "–"
+    return str(value) if isinstance(value, int) else f"{value:.{max(2, table.definition.decimals)}f}"
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+FORMATS: Final[MappingProxyType[str, Callable[[Report], bytes]]] = MappingProxyType(
+    {"table": as_text, "json": as_json, "csv": as_csv, "xlsx": as_xlsx}
+)
+MIMETYPES: Final = MappingProxyType(
+    {
+        "json": "application/json",
+        "csv": "text/csv; charset=utf-8",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+)

@@ -1,0 +1,152 @@
+"""What a table looks like drawn, and turned for reading: plain lists for the page."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from crm.reports.tables import TOTAL, Heading, Report, Row, Table, Value
+from crm.web.formats import number
+
+MOST_SERIES: Final = 4
+Link = Callable[[str, str, str], str | None]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kind of bar: a value for each category, in their order."""
+
+    label: Any
+    values: list[Value]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Categories with their bars. Those without any figure are left out: the table has them."""
+
+    categories: list[Any]
+    series: list[Series]
+    stacked: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure on the page as it reads, with the address of the rows behind it (None: nothing to open)."""
+
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table as people read it."""
+
+    label: Any
+    figures: list[Figure]
+    is_total: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A table as people read it: long ones turned, so that codes run downwards.
+
+    `empty` names the lines that hold only zeros: said in a sentence instead of taking a line each.
+    """
+
+    headings: list[Any]
+    lines: list[Line]
+    empty: list[Any]
+
+
+def drawing_of(table: Table) -> Drawing | None:
+    """The picture of a table; None when it has none, or nothing to show."""
+    picture = table.definition.picture
+    if picture is None:
+        return None
+    along: Sequence[Any] = table.columns if picture.categories == "columns" else table.rows
+    across: Sequence[Any] = table.rows if picture.categories == "columns" else table.columns
+    along = [heading for heading in along if heading.id != TOTAL]
+    chosen = [h for h in across if h.id in picture.series] if picture.series else _but_totals(across)
+    value = _reader(table)
+    series = [(heading, [value(heading, category) for category in along]) for heading in chosen]
+    series = [(heading, values) for heading, values in series if any(values)][:MOST_SERIES]
+    kept = [at for at in range(len(along)) if any(values[at] for _, values in series)]
+    if not kept:
+        return None
+    return Drawing(
+        [along[at].label for at in kept],
+        [Series(heading.label, [values[at] for at in kept]) for heading, values in series],
+        picture.stacked and len(series) > 1,
+    )
+
+
+def _but_totals(headings: Sequence[Any]) -> list[Any]:
+    return [heading for heading in headings if heading.id != TOTAL]
+
+
+def _reader(table: Table) -> Callable[[Any, Any], Value]:
+    rows = {row.id: row for row in table.rows}
+
+    def value(one: Row | Heading, other: Row | Heading) -> Value:
+        row, column = (one, other) if isinstance(one, Row) else (other, one)
+        figure = rows[row.id].cells[column.id].value
+        return round(figure, table.definition.decimals) if isinstance(figure, float) else figure
+
+    return value
+
+
+def reading_of(table: Table, link: Link) -> Reading:
+    """The table for the page. `link` gives the address behind (row, column) of it, or None.
+
+    Genders that nobody has are left out here; files have them with their zeros.
+    """
+    turned = table.definition.turned
+    rows = [row for row in table.rows if not turned or row.id == TOTAL or any(row.values.values())]
+    figures = {
+        (row.id, column.id): Figure(shown(table, row, column), link(table.id, row.id, column.id))
+        for row in rows
+        for column in table.columns
+    }
+    if turned:
+        lines = [
+            Line(column.label, [figures[row.id, column.id] for row in rows], column.id == TOTAL)
+            for column in table.columns
+        ]
+        return _without_empty([row.label for row in rows], lines)
+    lines = [
+        Line(row.label, [figures[row.id, column.id] for column in table.columns], row.id == TOTAL)
+        for row in rows
+    ]
+    return _without_empty([column.label for column in table.columns], lines)
+
+
+def _without_empty(headings: list[Any], lines: list[Line]) -> Reading:
+    is_empty = [not line.is_total and all(figure.text == "0" for figure in line.figures) for line in lines]
+    return Reading(
+        headings,
+        [line for line, empty in zip(lines, is_empty, strict=True) if not empty],
+        [line.label for line, empty in zip(lines, is_empty, strict=True) if empty],
+    )
+
+
+def shown(table: Table, row: Row, column: Heading) -> str:
+    """A figure as it reads: shares in per cent, a dash for what cannot be said."""
+    value = row.cells[column.id].value
+    is_share = column.id.endswith("_share") or (row.id.endswith("_share") and column.id != "base")
+    if value is None:
+        return number(None)
+    if is_share:
+        return f"{number(100 * value, 1)} %"
+    return number(value, table.definition.decimals if isinstance(value, float) else 0)
+
+
+def links_of(report: Report, link: Link) -> Link:
+    """`link`, but None for figures that nobody may look behind, or that have nothing behind them."""
+
+    def link_behind(table_id: str, row_id: str, column_id: str) -> str | None:
+        table = report.find_table(table_id)
+        cell = table.find_cell(row_id, column_id) if table else None
+        if table is None or cell is None or table.definition.behind is None or not cell.behind:
+            return None
+        return link(table_id, row_id, column_id)
+
+    return link_behind

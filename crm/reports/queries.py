@@ -1,0 +1,196 @@
+"""The rows that reports count, read as plain columns: a fixed number of queries whatever their number.
+
+A period counts what overlaps it (enrolments, placements, activities; an open end goes on) or happened in it
+(contacts).
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, union_all
+
+from crm.accounts.models import Staff, staff_programmes
+from crm.activities.models import Activity
+from crm.contacts.models import EmployerContact
+from crm.database import db, overlaps
+from crm.employers.models import Employer
+from crm.enrolments.models import Enrolment, EnrolmentIncome
+from crm.participants.models import Background, Participant
+from crm.placements.models import Placement
+from crm.programmes.models import Programme, ProgrammeCode, ProgrammeGoal
+from crm.reports.facts import EmployerFact, EnrolmentFact, OwnCode, OwnCodes, PlacementFact, ResultFact
+from crm.reports.periods import Period
+from crm.reports.scope import Scope, UnknownProgramme
+
+
+def list_programmes(staff: Staff | None = None) -> list[Programme]:
+    """The programmes that `staff` works in (None = all), by name."""
+    statement = select(Programme).order_by(Programme.name, Programme.id)
+    if staff is not None:
+        statement = statement.where(Programme.id.in_(staff.programme_ids))
+    return list(db.session.scalars(statement))
+
+
+def scope_of(code: str | None, period: Period, staff: Staff | None = None) -> Scope:
+    """The programme of that code in the period; None = all that `staff` works in (None = all there are).
+
+    Raises UnknownProgramme for a code that is not there, or not theirs.
+    """
+    if code is not None:
+        found = next((p for p in list_programmes(staff) if p.code == code), None)
+        if found is None:
+            raise UnknownProgramme(code=code)
+        return Scope((found.id,), code, period)
+    return Scope(None if staff is None else tuple(sorted(staff.programme_ids)), None, period)
+
+
+def list_enrolments(scope: Scope) -> list[EnrolmentFact]:
+    """Enrolments that overlap the period, oldest first."""
+    e, p = Enrolment, Participant
+    statement: Any = (
+        select(
+            *(e.id, e.participant_id, e.programme_id, e.intake, e.enrolled_on, e.exited_on, e.paused),
+            *(e.exit_reason, e.referrer, e.main_income, e.occupation_before, e.occupation_after),
+            *(p.gender, p.birth_year, p.anonymous, p.education_level, p.education_completed),
+            *(p.experience_employment, p.experience_internship),
+        )
+        .join(p, p.id == e.participant_id)
+        .where(*_within(scope, e, e.enrolled_on, e.exited_on))
+        .order_by(e.enrolled_on, e.id)
+    )
+    return [EnrolmentFact(*row) for row in db.session.execute(statement)]
+
+
+def list_results(scope: Scope) -> list[ResultFact]:
+    """Placements and activities that overlap the period."""
+    parts = [
+        select(model.participant_id, model.programme_id, model.kind, Participant.gender)
+        .join(Participant, Participant.id == model.participant_id)
+        .where(*_within(scope, model, model.starts_on, model.ends_on))
+        .distinct()
+        for model in (Placement, Activity)
+    ]
+    return [ResultFact(*row) for row in db.session.execute(union_all(*parts))]
+
+
+def list_placements(scope: Scope) -> list[PlacementFact]:
+    """Placements that overlap the period, oldest first."""
+    pl = Placement
+    statement = (
+        select(
+            *(pl.id, pl.participant_id, pl.employer_id, pl.kind),
+            *(Participant.gender, Employer.segment, Employer.sni),
+        )
+        .join(Participant, Participant.id == pl.participant_id)
+        .join(Employer, Employer.id == pl.employer_id)
+        .where(*_within(scope, pl, pl.starts_on, pl.ends_on))
+        .order_by(pl.starts_on, pl.id)
+    )
+    return [PlacementFact(*row) for row in db.session.execute(statement)]
+
+
+def list_employers_spoken_to(scope: Scope) -> list[EmployerFact]:
+    """Employers with a contact in the period at which somebody was there, by id.
+
+    A contact belongs to a programme when it was for somebody enrolled there, or made by somebody who works
+    there; one made by somebody in no programme at all counts in each, rather than in none.
+    """
+    contact = EmployerContact
+    spoken = or_(contact.outcome.is_(None), contact.outcome != "nobody_there")
+    statement = (
+        select(Employer.id, Employer.segment)
+        .join(contact, contact.employer_id == Employer.id)
+        .where(spoken, *_happened_in(scope.period), *_contact_belongs_to(scope))
+        .distinct()
+        .order_by(Employer.id)
+    )
+    return [EmployerFact(*row) for row in db.session.execute(statement)]
+
+
+def list_backgrounds(scope: Scope) -> dict[int, frozenset[str]]:
+    """Participant id → backgrounds, of everybody ever enrolled in the programmes."""
+    enrolled = select(Enrolment.participant_id).where(*_of_programmes(scope, Enrolment.programme_id))
+    statement = select(Background.participant_id, Background.background).where(
+        Background.participant_id.in_(enrolled)
+    )
+    found: dict[int, set[str]] = {}
+    for participant_id, background in db.session.execute(statement):
+        found.setdefault(participant_id, set()).add(background)
+    return {participant_id: frozenset(backgrounds) for participant_id, backgrounds in found.items()}
+
+
+def list_incomes(scope: Scope) -> dict[tuple[int, str], frozenset[str]]:
+    """(Enrolment id, `before` or `after`) → incomes."""
+    statement = (
+        select(EnrolmentIncome.enrolment_id, EnrolmentIncome.moment, EnrolmentIncome.income)
+        .join(Enrolment, Enrolment.id == EnrolmentIncome.enrolment_id)
+        .where(*_of_programmes(scope, Enrolment.programme_id))
+    )
+    found: dict[tuple[int, str], set[str]] = {}
+    for enrolment_id, moment, income in db.session.execute(statement):
+        found.setdefault((enrolment_id, moment), set()).add(income)
+    return {key: frozenset(incomes) for key, incomes in found.items()}
+
+
+def list_own_codes(scope: Scope) -> OwnCodes:
+    """The codes that the programmes have added to the common lists."""
+    own = ProgrammeCode
+    statement = (
+        select(own.programme_id, own.list, own.code, own.label, own.group)
+        .where(*_of_programmes(scope, own.programme_id))
+        .order_by(own.id)
+    )
+    return OwnCodes(tuple(OwnCode(*row) for row in db.session.execute(statement)))
+
+
+def list_goals(scope: Scope) -> dict[str, tuple[float, str | None]]:
+    """Indicator → target and the programme's own label; empty unless one programme is asked about.
+
+    Goals of several programmes cannot be added up: a share has no sum.
+    """
+    ids = (
+        scope.programme_ids
+        if scope.programme_ids is not None
+        else tuple(db.session.scalars(select(Programme.id).limit(2)))
+    )
+    if len(ids) != 1:
+        return {}
+    goal = ProgrammeGoal
+    statement = (
+        select(goal.indicator, goal.target, goal.label).where(goal.programme_id == ids[0]).order_by(goal.id)
+    )
+    return {indicator: (target, label) for indicator, target, label in db.session.execute(statement)}
+
+
+def _within(scope: Scope, model: Any, starts: Any, ends: Any) -> list[Any]:
+    period = overlaps(starts, ends, scope.period.starts_on, scope.period.ends_on)
+    return [*_of_programmes(scope, model.programme_id), *period]
+
+
+def _of_programmes(scope: Scope, programme_id: Any) -> list[Any]:
+    return [] if scope.programme_ids is None else [programme_id.in_(scope.programme_ids)]
+
+
+def _happened_in(period: Period) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if period.starts_on is not None:
+        conditions.append(EmployerContact.happened_on >= period.starts_on)
+    if period.ends_on is not None:
+        conditions.append(EmployerContact.happened_on <= period.ends_on)
+    return conditions
+
+
+def _contact_belongs_to(scope: Scope) -> list[ColumnElement[bool]]:
+    if scope.programme_ids is None:
+        return []
+    if not scope.programme_ids:
+        return [false()]
+    staff_id, programme_id = staff_programmes.c.staff_id, staff_programmes.c.programme_id
+    colleagues: Select[Any] = select(staff_id).where(programme_id.in_(scope.programme_ids))
+    enrolled = select(Enrolment.participant_id).where(Enrolment.programme_id.in_(scope.programme_ids))
+    return [
+        or_(
+            EmployerContact.staff_id.in_(colleagues),
+            EmployerContact.staff_id.not_in(select(staff_id)),
+            EmployerContact.participant_id.in_(enrolled),
+        )
+    ]

@@ -1,0 +1,59 @@
+"""All reports that can be pulled. A new one is a module with `load` and `TABLES`, its words, and a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from crm.reports import change, duration, during, exits, goals, participants, placements
+from crm.reports.labels import REPORTS as WORDS
+from crm.reports.labels import Words
+from crm.reports.scope import ReportNotThereYet, Scope, UnknownReport
+from crm.reports.tables import Report, TableDefinition, table_of
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A report, said once. `permission` is who may read it; `load` reads the facts that its tables count."""
+
+    name: str
+    permission: str
+    load: Callable[[Scope], Any]
+    tables: tuple[TableDefinition[Any], ...]
+
+    @property
+    def words(self) -> Words:
+        """Its title, its question, what it is about."""
+        return WORDS[self.name]
+
+    def count(self, scope: Scope) -> Report:
+        """The counted report. All its tables are filled from the same facts."""
+        facts = self.load(scope)
+        tables = tuple(table_of(table, facts) for table in self.tables)
+        return Report(self.name, scope.programme, scope.period, tables)
+
+
+REPORTS: Final = MappingProxyType(
+    {
+        definition.name: definition
+        for definition in (
+            Definition("placements", "reports.read", placements.load, placements.TABLES),
+            Definition("participants", "reports.people", participants.load, participants.TABLES),
+            Definition("during", "reports.people", during.load, during.TABLES),
+            Definition("exits", "reports.people", exits.load, exits.TABLES),
+            Definition("change", "reports.people", change.load, change.TABLES),
+            Definition("duration", "reports.people", duration.load, duration.TABLES),
+            Definition("goals", "reports.people", goals.load, goals.TABLES),
+        )
+    }
+)
+PLANNED: Final = ("employer-work", "fidelity")
+
+
+def find_definition(name: str) -> Definition:
+    """The report of that name. Raises UnknownReport, or ReportNotThereYet for one that is planned."""
+    if name in PLANNED:
+        raise ReportNotThereYet(name=name)
+    if name not in REPORTS:
+        raise UnknownReport(name=name, known=", ".join(REPORTS))
+    return REPORTS[name]

@@ -1,0 +1,168 @@
+"""What a report is once it is counted: tables of cells, and behind each cell the rows that it counts. Pure.
+
+A cell keeps the ids of what it counts, and its value is how many they are: so the rows behind a number are
+always as many as the number says, on every page and in every file.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Literal, TypeVar
+
+from crm.reports.periods import Period
+
+Unit = Literal["persons", "enrolments", "placements", "employers"]
+Value = int | float | None
+Facts = TypeVar("Facts")
+
+TOTAL: Final = "total"
+UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column or a row: the id that machines read, the label that people read (may be lazy)."""
+
+    id: str
+    label: Any
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure, None = cannot be said. `behind` are the ids of the rows that it counts, oldest first."""
+
+    value: Value = 0
+    behind: tuple[int, ...] = ()
+
+
+EMPTY: Final = Cell()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Headings and the cells that are not zero, by (row id, column id)."""
+
+    rows: tuple[Heading, ...]
+    columns: tuple[Heading, ...]
+    cells: Mapping[tuple[str, str], Cell]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """How a table is drawn: its rows or its columns are the categories; `series` picks the others (ids).
+
+    With `series` empty, every heading but totals and those without any figure is a series.
+    """
+
+    categories: Literal["rows", "columns"]
+    series: tuple[str, ...] = ()
+    stacked: bool = False
+
+
+@dataclass(frozen=True)
+class TableDefinition(Generic[Facts]):
+    """One table, said once: what it counts, how it is filled, what stands behind its cells, how it is drawn.
+
+    `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards.
+    """
+
+    id: str
+    counts: Unit
+    fill: Callable[[Facts], Grid]
+    behind: Unit | None
+    picture: Picture | None = None
+    turned: bool = False
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table, every cell present."""
+
+    id: str
+    label: Any
+    cells: Mapping[str, Cell]
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Column id → figure."""
+        return {column: cell.value for column, cell in self.cells.items()}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A counted table."""
+
+    definition: TableDefinition[Any]
+    columns: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def id(self) -> str:
+        """Its name within the report."""
+        return self.definition.id
+
+    @property
+    def counts(self) -> Unit:
+        """What it counts."""
+        return self.definition.counts
+
+    def find_cell(self, row_id: str, column_id: str) -> Cell | None:
+        """The cell, or None when the table has no such row or column."""
+        row = next((row for row in self.rows if row.id == row_id), None)
+        return row.cells.get(column_id) if row else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A counted report. `programme` None = all programmes that the reader may see."""
+
+    name: str
+    programme: str | None
+    period: Period
+    tables: tuple[Table, ...]
+
+    def find_table(self, table_id: str) -> Table | None:
+        """The table of that name, or None."""
+        return next((table for table in self.tables if table.id == table_id), None)
+
+    def value(self, table_id: str, row_id: str, column_id: str) -> Value:
+        """One figure. Raises LookupError where there is no such cell."""
+        table = self.find_table(table_id)
+        cell = table.find_cell(row_id, column_id) if table else None
+        if cell is None:
+            raise LookupError(f"{self.name}.{table_id}.{row_id}.{column_id}")
+        return cell.value
+
+
+def table_of(definition: TableDefinition[Facts], facts: Facts) -> Table:
+    """The table that a definition makes of facts: every cell of rows × columns, zeros too."""
+    grid = definition.fill(facts)
+    rows = tuple(
+        Row(row.id, row.label, {c.id: grid.cells.get((row.id, c.id), EMPTY) for c in grid.columns})
+        for row in grid.rows
+    )
+    return Table(definition, grid.columns, rows)
+
+
+class Tally:
+    """Collects what stands in each cell; the same id put in one cell twice counts once."""
+
+    def __init__(self) -> None:
+        self._members: dict[tuple[str, str], list[int]] = {}
+
+    def put(self, rows: Iterable[str], columns: Iterable[str], counted: int) -> None:
+        """Count an id in every given row × column."""
+        columns = tuple(columns)
+        for row in rows:
+            for column in columns:
+                self._members.setdefault((row, column), []).append(counted)
+
+    def cells(self) -> dict[tuple[str, str], Cell]:
+        """The cells: how many different ids were counted, and which."""
+        different = {place: tuple(dict.fromkeys(members)) for place, members in self._members.items()}
+        return {place: Cell(len(members), members) for place, members in different.items()}
+
+
+def own_id(code: str, taken: Sequence[str]) -> str:
+    """A heading's id for a programme's own word, so that an intake called *total* is not taken for the total."""
+    return f"{code} (*)" if code in taken else code

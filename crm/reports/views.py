@@ -1,0 +1,137 @@
+"""Pages of reports: what can be pulled, one report, its files, and the rows behind a figure."""
+
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from crm.accounts.permissions import may
+from crm.audit.actions import record_read
+from crm.reports import files
+from crm.reports.behind import named_ids, page_behind
+from crm.reports.forms import Filters, usual_periods
+from crm.reports.labels import COUNTS, TABLES
+from crm.reports.pictures import drawing_of, links_of, reading_of
+from crm.reports.queries import list_programmes
+from crm.reports.registry import REPORTS, Definition
+from crm.reports.scope import Scope, UnknownProgramme
+from crm.reports.tables import Report
+from crm.web.access import access, declared_access
+from crm.web.clock import today
+from crm.web.paging import requested_page
+
+blueprint = Blueprint("reports", __name__, url_prefix="/reports")
+UNPROCESSABLE = 422
+
+
+@blueprint.get("")
+@access("reports.read")
+def index() -> ResponseReturnValue:
+    """What can be pulled, as questions."""
+    definitions = [one for one in REPORTS.values() if may(current_user, one.permission)]
+    return render_template("reports/index.html", definitions=definitions)
+
+
+@blueprint.get("/<name>")
+@access("reports.read")
+def show(name: str) -> ResponseReturnValue:
+    """One report: the answer, the pictures, the tables, what is counted."""
+    definition, filters = _definition(name), Filters.from_arguments(request.args)
+    scope = _scope(filters)
+    page = partial(_page, definition=definition, filters=filters)
+    if scope is None:
+        return page(report=None), UNPROCESSABLE
+    return page(report=definition.count(scope))
+
+
+@blueprint.get("/<name>/download")
+@access("reports.read")
+def download(name: str) -> ResponseReturnValue:
+    """The report as a file, the same as the command writes."""
+    definition, filters = _definition(name), Filters.from_arguments(request.args)
+    format_name = request.args.get("format", "xlsx")
+    if format_name not in files.MIMETYPES:
+        abort(404)
+    scope = _scope(filters)
+    if scope is None:
+        return _page(definition, filters, report=None), UNPROCESSABLE
+    written = files.FORMATS[format_name](definition.count(scope))
+    response = Response(written, mimetype=None, content_type=files.MIMETYPES[format_name])
+    response.headers.set("Content-Disposition", "attachment", filename=_file_name(name, filters, format_name))
+    return response
+
+
+@blueprint.get("/<name>/rows")
+@access("participants.pseudonymous")
+def rows(name: str) -> ResponseReturnValue:
+    """The rows behind one figure, names only of one's own participants."""
+    definition, filters = _definition(name), Filters.from_arguments(request.args)
+    scope = _scope(filters) or abort(404)
+    table = definition.count(scope).find_table(request.args.get("table", ""))
+    ids = request.args.get("row", ""), request.args.get("column", "")
+    cell = table.find_cell(*ids) if table else None
+    if table is None or cell is None or table.definition.behind is None:
+        abort(404)
+    page = page_behind(cell, table.definition.behind, scope, current_user, requested_page())
+    record_read(named_ids(page.rows))
+    return render_template(
+        "reports/rows.html",
+        definition=definition,
+        filters=filters,
+        title=TABLES[name, table.id][0],
+        row=next(row for row in table.rows if row.id == ids[0]),
+        column=next(column for column in table.columns if column.id == ids[1]),
+        cell=cell,
+        unit=table.definition.behind,
+        page=page,
+        may_open=_may_open,
+    )
+
+
+def _definition(name: str) -> Definition:
+    definition = REPORTS.get(name) or abort(404)
+    if not may(current_user, definition.permission):
+        abort(403)
+    return definition
+
+
+def _scope(filters: Filters) -> Scope | None:
+    try:
+        return filters.scope_for(current_user)
+    except UnknownProgramme:
+        abort(404)
+
+
+def _may_open(endpoint: str) -> bool:
+    """Whether the reader may open the pages of an endpoint: else its name stands without a link."""
+    return may(current_user, declared_access(current_app, endpoint) or "")
+
+
+def _page(definition: Definition, filters: Filters, report: Report | None) -> str:
+    link = partial(_link, definition.name, filters)
+    return render_template(
+        "reports/show.html",
+        definition=definition,
+        filters=filters,
+        report=report,
+        programmes=list_programmes(current_user),
+        periods=usual_periods(today()),
+        words=TABLES,
+        counts=COUNTS,
+        drawing_of=drawing_of,
+        reading_of=reading_of,
+        link=links_of(report, link) if report else None,
+    )
+
+
+def _link(name: str, filters: Filters, table: str, row: str, column: str) -> str | None:
+    if not may(current_user, "participants.pseudonymous"):
+        return None
+    address: dict[str, Any] = {"table": table, "row": row, "column": column, **filters.arguments}
+    return url_for("reports.rows", name=name, **address)
+
+
+def _file_name(name: str, filters: Filters, format_name: str) -> str:
+    return "-".join([name, *filters.arguments.values()]) + f".{format_name}"

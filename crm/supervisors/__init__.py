@@ -1,0 +1,1 @@
+"""Supervisors at workplaces and their training."""

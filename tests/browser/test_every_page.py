@@ -1,0 +1,94 @@
+"""Every page that a role may open, at phone and desk width, light and dark: whole, reachable, and seen.
+
+The pictures are left in artefacts/pages/ to look at.
+"""
+
+import tempfile
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from crm import codes, create_app
+from tests.browser.conftest import ARTEFACTS, DESK, PHONE
+from tests.browser.looking import (
+    access_faults,
+    complaints_of,
+    frame_faults,
+    html_faults,
+    prepare_axe,
+    width_faults,
+)
+from tests.browser.site import SECRET_KEY, Site, pages_of
+
+# Rooms that a role may enter though the demo has no row there that they may see.
+NOTHING_TO_SEE: set[tuple[str | None, str]] = set()
+
+
+def all_pages() -> list[tuple[str | None, str]]:
+    """Each role (None = not logged in) with each endpoint that it may open."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app({"SECRET_KEY": SECRET_KEY, "SQLALCHEMY_DATABASE_URI": "sqlite://"}, folder)
+    return [(role, endpoint) for role in (None, *codes.ROLES) for endpoint in pages_of(app, role)]
+
+
+PAGES = all_pages()
+# Pictures and the dark are the same for whoever looks: once a page will do.
+FIRST_TO_SEE = {endpoint: role for role, endpoint in reversed(PAGES)}
+
+
+@pytest.mark.parametrize(("role", "endpoint"), PAGES, ids=lambda part: part or "nobody")
+def test_the_page_is_whole(
+    site: Site, open_page: Callable[[str | None], Page], role: str | None, endpoint: str
+):
+    addresses = site.addresses(endpoint, role)
+    assert addresses or (role, endpoint) in NOTHING_TO_SEE, "the demo has no row here that this role may see"
+
+    faults = [fault for path in addresses for fault in look_at(site, open_page(role), path, role, endpoint)]
+
+    assert not faults, "\n" + "\n".join(faults)
+
+
+def look_at(site: Site, page: Page, path: str, role: str | None, endpoint: str) -> list[str]:
+    """Faults of one page; nothing but the status is asked of a file."""
+    answer = site.get(path, role)
+    if answer.status != 200 or answer.content_type != "text/html":
+        return [] if answer.status < 400 else [f"{path}: answers {answer.status}"]
+    complaints = complaints_of(page)
+    page.set_viewport_size(PHONE)
+    response = page.goto(path)
+    assert response is not None
+    faults = [*html_faults(response.text()), *frame_faults(page)]
+    prepare_axe(page)
+    faults += seen_at_both_widths(page, picture_name(endpoint, path, role))
+    return [f"{path}: {fault}" for fault in faults + complaints]
+
+
+def picture_name(endpoint: str, path: str, role: str | None) -> str | None:
+    """What the pictures of a page are called; None when somebody before `role` sees the same."""
+    if endpoint == "overviews.today":
+        return f"{endpoint}-{role}"
+    if FIRST_TO_SEE[endpoint] != role:
+        return None
+    return f"{endpoint}-{path.split('/')[2]}" if endpoint == "reports.show" else endpoint
+
+
+def seen_at_both_widths(page: Page, name: str | None) -> list[str]:
+    """Faults on a phone and at a desk. With a name for pictures: in the dark too, where only colours change."""
+    faults = []
+    for size in (PHONE, DESK):
+        width = size["width"]
+        page.set_viewport_size(size)
+        faults += [f"{width} px: {fault}" for fault in (*width_faults(page), *access_faults(page))]
+        if name:
+            photograph(page, f"{name}-{width}-light")
+            page.emulate_media(color_scheme="dark")
+            photograph(page, f"{name}-{width}-dark")
+            faults += [f"{width} px, dark: {fault}" for fault in access_faults(page, "color-contrast")]
+            page.emulate_media(color_scheme="light")
+    return faults
+
+
+def photograph(page: Page, name: str) -> None:
+    """Leave a picture to look at."""
+    page.screenshot(path=ARTEFACTS / "pages" / f"{name}.jpg", quality=80, type="jpeg", full_page=True)
