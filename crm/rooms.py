@@ -15,6 +15,7 @@ from crm.imports import models as _imports
 from crm.imports.views import blueprint as imports
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
+from crm.overviews import intake as _intake
 from crm.overviews import participant as _participant
 from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
@@ -51,8 +52,4 @@ BLUEPRINTS = (
     programmes,
     about,
 )
-PAGES = (
-    _today,
-    _employer,
-    _participant,
-)
+PAGES = (_today, _employer, _participant, _intake)

@@ -271,7 +271,9 @@ def test_every_reason_has_a_sentence_that_can_be_filled_in(app: Flask):
         for reason in FILES:
             assert file_sentence(FileRefused(reason, file="a", cells=1, rows=1, columns=1, why="b"))
         for sentence in EXPECTED.values():
-            values = dict.fromkeys(("limit", "low", "high", "codes", "sheet", "row", "columns", "column", "day", "number"), 1)
+            values = dict.fromkeys(
+                ("limit", "low", "high", "codes", "sheet", "row", "columns", "column", "day", "number"), 1
+            )
             assert str(sentence) % values
 
 
