@@ -210,7 +210,11 @@ def with_part(folder: Path, name: str, content: Iterable[bytes]) -> Path:
     return path
 
 
-CORNERS = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+CORNERS = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1"><v>1</v></c></row>'
+    b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +264,7 @@ def test_dates_and_numbers_of_the_spreadsheet_are_taken_as_such(app: Flask, tmp_
         for row in workbook[sheet]:
             row["employer_ref"] = 101 if row["employer_ref"] == "H1" else row["employer_ref"]
 
-    plan, run = import_path(write_xlsx(tmp_path / "book.xlsx", workbook))
+    plan, _ = import_path(write_xlsx(tmp_path / "book.xlsx", workbook))
 
     assert plan.faults == []
     assert db.session.scalar(select(func.count()).select_from(Employer).filter_by(ref="101")) == 1

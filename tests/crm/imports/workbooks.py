@@ -21,59 +21,80 @@ Sheets = dict[str, list[dict[str, Any]]]
 
 EVERYTHING: Sheets = {
     "programmes": [
-        {"code": "HAMN", "name": "Hamnen", "starts_on": "2024-01-01", "ends_on": "2027-12-31", "organisation": "Hamnstad"}
+        {"code": "HAMN", "name": "Hamnen", "starts_on": "2024-01-01", "ends_on": "2027-12-31",
+         "organisation": "Hamnstad"}
     ],
     "goals": [{"programme": "HAMN", "indicator": "women_share", "target": "0,5", "label": "Hälften kvinnor"}],
     "codes": [
-        {"programme": "HAMN", "list": "exit_reason", "code": "military", "label": "Värnplikt", "group": "other_measure"}
+        {"programme": "HAMN", "list": "exit_reason", "code": "military", "label": "Värnplikt",
+         "group": "other_measure"}
     ],
     "staff": [
-        {"email": "Ewa@hamn.example", "name": "Ewa Ek", "role": "Specialist", "organisation": "Hamnstad", "programmes": "HAMN", "caseload_max": 20}
+        {"email": "Ewa@hamn.example", "name": "Ewa Ek", "role": "Specialist", "organisation": "Hamnstad",
+         "programmes": "HAMN", "caseload_max": 20}
     ],
     "employers": [
         {
             "employer_ref": "H1", "name": "Ångbageriet", "orgnr": "5560125790", "sni": "10.710", "street": "Kajen 1",
-            "postcode": 41503, "city": "Göteborg", "lat": 57.7, "lon": 11.95, "email": "hej@bageri.example", "places": 2.0,
-            "hours_min": "7,5", "hours_max": 40, "opening_hours": "Mo-Fr 05:00-14:00", "facts": "flour_dust=yes;noise=no",
+            "postcode": 41503, "city": "Göteborg", "lat": 57.7, "lon": 11.95, "email": "hej@bageri.example",
+            "places": 2.0,
+            "hours_min": "7,5", "hours_max": 40, "opening_hours": "Mo-Fr 05:00-14:00",
+            "facts": "flour_dust=yes;noise=no",
             "languages": "sv:A2", "owner_email": "ewa@hamn.example",
         },
         {"employer_ref": "H2", "name": "Café Kajutan", "segment": "partner", "stage": "hosting"},
     ],
     "contact_people": [
-        {"employer_ref": "H1", "person_ref": "P1", "name": "Bo Bagare", "is_supervisor": "ja", "training": "completed", "training_on": "2025-02-03"},
+        {"employer_ref": "H1", "person_ref": "P1", "name": "Bo Bagare", "is_supervisor": "ja",
+         "training": "completed", "training_on": "2025-02-03"},
         {"employer_ref": "H2", "person_ref": "P2", "name": "Kim Kock"},
     ],
     "participants": [
         {
-            "participant_ref": "D1", "name": "Ada Alm", "personal_number": "19900101-1234", "gender": "woman", "birth_year": 1990,
-            "background": "disability;newly_arrived", "interests": "baka; djur", "occupations": "5120;91", "restrictions": "quiet:must;can_sit:prefer",
-            "hours_min": 10, "hours_max": 20, "availability": "mon-fri 08:00-12:00", "home_lat": 57.7, "home_lon": 11.9, "max_km": 10,
-            "languages": "sv:B1", "education_level": "higher", "education_completed": "yes", "work_experience": "employment;internship",
+            "participant_ref": "D1", "name": "Ada Alm", "personal_number": "19900101-1234", "gender": "woman",
+            "birth_year": 1990,
+            "background": "disability;newly_arrived", "interests": "baka; djur", "occupations": "5120;91",
+            "restrictions": "quiet:must;can_sit:prefer",
+            "hours_min": 10, "hours_max": 20, "availability": "mon-fri 08:00-12:00", "home_lat": 57.7,
+            "home_lon": 11.9, "max_km": 10,
+            "languages": "sv:B1", "education_level": "higher", "education_completed": "yes",
+            "work_experience": "employment;internship",
         },
         {"participant_ref": "D2", "gender": "man", "anonymous": "yes"},
     ],
     "enrolments": [
         {
-            "participant_ref": "D1", "programme": "HAMN", "intake": "Våren", "enrolled_on": "2024-03-01", "referrer": "school",
-            "main_income": "study_aid", "incomes_before": "study_aid;wage", "occupation_before": "none", "staff_email": "ewa@hamn.example",
-            "exited_on": "2025-06-01", "exit_reason": "Military", "received_by": "Försvaret", "incomes_after": "wage", "occupation_after": "employed",
+            "participant_ref": "D1", "programme": "HAMN", "intake": "Våren", "enrolled_on": "2024-03-01",
+            "referrer": "school",
+            "main_income": "study_aid", "incomes_before": "study_aid;wage", "occupation_before": "none",
+            "staff_email": "ewa@hamn.example",
+            "exited_on": "2025-06-01", "exit_reason": "Military", "received_by": "Försvaret",
+            "incomes_after": "wage", "occupation_after": "employed",
         },
         {"participant_ref": "D2", "programme": "HAMN", "enrolled_on": "2024-04-01", "paused": "1"},
     ],
     "activities": [
-        {"participant_ref": "D1", "programme": "HAMN", "kind": "cv", "starts_on": "2024-03-05", "hours_week": 2, "provider": "Komvux"}
+        {"participant_ref": "D1", "programme": "HAMN", "kind": "cv", "starts_on": "2024-03-05", "hours_week": 2,
+         "provider": "Komvux"}
     ],
     "placements": [
-        {"participant_ref": "D1", "programme": "HAMN", "employer_ref": "H1", "kind": "internship", "starts_on": "2024-05-01",
-         "ends_on": "2024-08-01", "hours_week": 20, "supervisor_ref": "P1", "via": "friend", "ended_by": "as_planned"},
-        {"participant_ref": "D2", "programme": "HAMN", "employer_ref": "H2", "kind": "work_training", "starts_on": "2024-05-02", "supervisor_ref": "P2"},
+        {"participant_ref": "D1", "programme": "HAMN", "employer_ref": "H1", "kind": "internship",
+         "starts_on": "2024-05-01",
+         "ends_on": "2024-08-01", "hours_week": 20, "supervisor_ref": "P1", "via": "friend",
+         "ended_by": "as_planned"},
+        {"participant_ref": "D2", "programme": "HAMN", "employer_ref": "H2", "kind": "work_training",
+         "starts_on": "2024-05-02", "supervisor_ref": "P2"},
     ],
     "followups": [{"participant_ref": "D1", "programme": "HAMN", "on": "2025-12-01", "state": "employed"}],
-    "consents": [{"participant_ref": "D1", "organisation": "Stadsmissionen", "from": "2024-03-01", "until": "2025-03-01"}],
-    "friends": [{"employer_ref": "H2", "since": "2023-01-01", "level": "main_friend", "offers": "hourly_job;föredrag", "owner_email": "ewa@hamn.example"}],
+    "consents": [{"participant_ref": "D1", "organisation": "Stadsmissionen", "from": "2024-03-01",
+    "until": "2025-03-01"}],
+    "friends": [{"employer_ref": "H2", "since": "2023-01-01", "level": "main_friend",
+    "offers": "hourly_job;föredrag", "owner_email": "ewa@hamn.example"}],
     "employer_contacts": [
-        {"employer_ref": "H1", "on": "2024-04-01", "channel": "door knock", "staff_email": "ewa@hamn.example", "outcome": "positive"},
-        {"employer_ref": "H1", "on": "2024-04-20", "channel": "phone", "staff_email": "ewa@hamn.example", "note": "Ring igen",
+        {"employer_ref": "H1", "on": "2024-04-01", "channel": "door knock", "staff_email": "ewa@hamn.example",
+         "outcome": "positive"},
+        {"employer_ref": "H1", "on": "2024-04-20", "channel": "phone", "staff_email": "ewa@hamn.example",
+         "note": "Ring igen",
          "next_step": "Besök", "next_on": "2024-05-10", "participant_ref": "D1"},
     ],
 }  # fmt: skip
