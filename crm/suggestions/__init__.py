@@ -1,0 +1,1 @@
+"""Suggestions: which employers fit a participant, why, and why not."""
