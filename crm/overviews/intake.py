@@ -8,11 +8,9 @@ from wtforms import BooleanField, SelectChoice, SelectField, StringField, TextAr
 from wtforms.validators import Length
 
 from crm.accounts.models import Staff
-from crm.enrolments.actions import enrol
-from crm.enrolments.forms import IntakeForm, intake_of
+from crm.enrolments.forms import IntakeForm
 from crm.overviews import blueprint
 from crm.participants.actions import ParticipantValues, register_participant
-from crm.participants.models import Participant
 from crm.participants.rules import wishes_of
 from crm.web.access import access
 from crm.web.clock import today
@@ -34,6 +32,18 @@ class NewParticipantForm(IntakeForm):
         """Fill the programmes: those that `staff` works in."""
         self.programme_id.choices = [SelectChoice(value=one.id, label=one.name) for one in staff.programmes]
 
+    def person(self) -> ParticipantValues:
+        """What the form says of the person, for the action; `values` says how they come in."""
+        return ParticipantValues(
+            name=self.name.data,
+            anonymous=self.anonymous.data,
+            protected=self.protected.data,
+            phone=self.phone.data,
+            email=self.email.data,
+            gender=self.gender.data,
+            interests=wishes_of(self.interests.data),
+        )
+
 
 @blueprint.route("/participants/new", methods=["GET", "POST"])
 @access("participants.edit")
@@ -41,25 +51,10 @@ def intake() -> ResponseReturnValue:
     """Register somebody and enrol them."""
     form = NewParticipantForm(enrolled_on=today())
     form.offer(current_user)
-    if form.validate_on_submit() and (participant := form.run(take_in, current_user, form)):
+    participant = None
+    if form.validate_on_submit():
+        participant = form.run(register_participant, current_user, form.person(), form.values())
+    if participant:
         flash(_("Saved. Now write what the workplace must respect, and the hours."), "success")
         return redirect(url_for("participants.edit", participant_id=participant.id), 303)
     return render_template("overviews/intake.html", form=form), 422 if form.is_submitted() else 200
-
-
-def take_in(actor: Staff, form: NewParticipantForm) -> Participant:
-    """Write the person and the enrolment. Raises what either of the two refuses."""
-    participant = register_participant(
-        actor,
-        ParticipantValues(
-            name=form.name.data,
-            anonymous=form.anonymous.data,
-            protected=form.protected.data,
-            phone=form.phone.data,
-            email=form.email.data,
-            gender=form.gender.data,
-            interests=wishes_of(form.interests.data),
-        ),
-    )
-    enrol(actor, participant, intake_of(form))
-    return participant

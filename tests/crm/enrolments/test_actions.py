@@ -8,7 +8,6 @@ from flask import Flask
 from crm import errors
 from crm.enrolments.actions import (
     Exit,
-    Intake,
     enrol,
     exit_programme,
     follow_up,
@@ -18,7 +17,7 @@ from crm.enrolments.actions import (
     undo_exit,
 )
 from crm.enrolments.queries import list_follow_ups, next_things
-from crm.enrolments.rules import FOLLOW_UP_AFTER, REVIEW_EVERY
+from crm.enrolments.rules import FOLLOW_UP_AFTER, REVIEW_EVERY, Intake
 from tests.crm import rows
 
 DAY = date(2026, 11, 22)
