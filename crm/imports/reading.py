@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from crm.imports.cells import is_empty, text_of
 from crm.imports.containers import MOST_CELLS, require_workbook
@@ -55,7 +55,7 @@ def _read_file(path: Path) -> Iterator[RawSheet]:
     found = False
     for about in workbook.sheets_metadata:
         if about.typ == SheetTypeEnum.WorkSheet:
-            sheet = _raw_sheet(about.name, _rows_of(workbook.get_sheet_by_name(about.name), path))
+            sheet = _raw_sheet(about.name, _rows_of(workbook, about.name, path))
             if sheet is not None:
                 found = True
                 yield sheet
@@ -70,9 +70,9 @@ def _opened(path: Path) -> CalamineWorkbook:
         raise FileRefused("damaged_workbook", file=path.name) from error
 
 
-def _rows_of(sheet: CalamineSheet, path: Path) -> list[list[Any]]:
+def _rows_of(workbook: CalamineWorkbook, name: str, path: Path) -> list[list[Any]]:
     try:
-        return sheet.to_python(skip_empty_area=False)
+        return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         raise FileRefused("damaged_workbook", file=path.name) from error
 

@@ -19,7 +19,6 @@ from wtforms.fields import FormField
 from wtforms.validators import Length, Optional
 
 from crm import errors, labels
-from crm.enrolments.rules import Intake
 from crm.participants.actions import ParticipantValues
 from crm.participants.models import Participant
 from crm.participants.queries import VisiblePerson
@@ -221,50 +220,6 @@ def _stored(participant: Participant) -> dict[str, Any]:
         "languages": [*languages, {}] if len(languages) >= LANGUAGE_ROWS else languages,
         "backgrounds": [row.background for row in participant.backgrounds],
     }
-
-
-class NewParticipantForm(Form):
-    """The little that is needed to begin: who, what they wish, since when. The caller sets the programmes."""
-
-    programme_id = SelectField(coerce=int, validators=[Required()])
-    enrolled_on = DayField(validators=[Required()])
-    intake = StringField(validators=[Length(max=300)])
-    referrer = SelectField(coerce=blank_to_none, choices=lambda: options_or_none("referrer"))
-    main_income = SelectField(coerce=blank_to_none, choices=lambda: options_or_none("income"))
-    occupation_before = SelectField(coerce=blank_to_none, choices=lambda: options_or_none("occupation"))
-    incomes_before = boxes("income")
-
-    name = StringField(validators=[Length(max=300)])
-    anonymous = BooleanField()
-    protected = BooleanField()
-    phone = StringField(validators=[Length(max=300)])
-    email = StringField(validators=[Length(max=300)])
-    interests = TextAreaField()
-    gender = SelectField(choices=lambda: options("gender"), default="unknown")
-
-    def values(self) -> ParticipantValues:
-        """The person, for the action."""
-        return ParticipantValues(
-            name=self.name.data,
-            anonymous=self.anonymous.data,
-            protected=self.protected.data,
-            phone=self.phone.data,
-            email=self.email.data,
-            gender=self.gender.data,
-            interests=wishes_of(self.interests.data),
-        )
-
-    def intake_values(self) -> Intake:
-        """How they come into the programme, for the action."""
-        return Intake(
-            programme_id=self.programme_id.data,
-            enrolled_on=self.enrolled_on.data,
-            intake=self.intake.data,
-            referrer=self.referrer.data,
-            main_income=self.main_income.data,
-            occupation_before=self.occupation_before.data,
-            incomes_before=tuple(self.incomes_before.data or ()),
-        )
 
 
 class ConsentForm(Form):

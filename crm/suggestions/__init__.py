@@ -1,1 +1,1 @@
-"""Suggestions: which employers fit a participant, why, and why not."""
+"""Suggestions: from rows to the matching library and back to a page."""
