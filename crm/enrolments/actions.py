@@ -1,5 +1,6 @@
 """Enrolling, pausing, leaving, coming back; reviews and follow-ups. Whoever calls has checked who may."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,11 +8,24 @@ from sqlalchemy import select
 
 from crm.accounts.models import Staff
 from crm.database import db
-from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
+from crm.enrolments.models import Enrolment, EnrolmentIncome, FollowUp, ProgressReview
 from crm.enrolments.queries import list_periods
-from crm.enrolments.rules import Intake, Period, overlap
+from crm.enrolments.rules import Period, overlap
 from crm.errors import EnrolmentOverlaps, ExitsBeforeEnrolment, HasEnded
 from crm.participants.models import Participant
+
+
+@dataclass(frozen=True)
+class Intake:
+    """How somebody comes into a programme."""
+
+    programme_id: int
+    enrolled_on: date
+    intake: str | None = None
+    referrer: str | None = None
+    main_income: str | None = None
+    occupation_before: str | None = None
+    incomes_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,10 +48,31 @@ def enrol(actor: Staff, participant: Participant, intake: Intake) -> Enrolment:
     for period in list_periods(participant.id, intake.programme_id):
         if overlap(wanted, period):
             raise EnrolmentOverlaps(enrolled_on=period.starts_on)
-    enrolment = Enrolment.begun(participant, actor, intake)
+    enrolment = Enrolment(
+        participant=participant,
+        programme_id=intake.programme_id,
+        staff=actor,
+        intake=intake.intake,
+        enrolled_on=intake.enrolled_on,
+        referrer=intake.referrer,
+        main_income=intake.main_income,
+        occupation_before=intake.occupation_before,
+    )
+    set_incomes(enrolment, "before", intake.incomes_before)
     db.session.add(enrolment)
     db.session.flush()
     return enrolment
+
+
+def set_incomes(enrolment: Enrolment, moment: str, incomes: Iterable[str]) -> None:
+    """Let `incomes` be those of `moment` (before or after); the other moment's stay."""
+    wanted = list(dict.fromkeys(incomes))
+    for row in [row for row in enrolment.incomes if row.moment == moment and row.income not in wanted]:
+        enrolment.incomes.remove(row)
+    known = {row.income for row in enrolment.incomes if row.moment == moment}
+    enrolment.incomes += [
+        EnrolmentIncome(moment=moment, income=income) for income in wanted if income not in known
+    ]
 
 
 def pause(_actor: Staff, enrolment: Enrolment) -> Enrolment:
@@ -66,7 +101,7 @@ def exit_programme(_actor: Staff, enrolment: Enrolment, leaving: Exit) -> Enrolm
     enrolment.received_by = leaving.received_by
     enrolment.occupation_after = leaving.occupation_after
     enrolment.paused = False
-    enrolment.set_incomes("after", leaving.incomes_after)
+    set_incomes(enrolment, "after", leaving.incomes_after)
     db.session.flush()
     return enrolment
 
@@ -78,7 +113,7 @@ def undo_exit(_actor: Staff, enrolment: Enrolment) -> Enrolment:
             raise EnrolmentOverlaps(enrolled_on=period.starts_on)
     enrolment.exited_on = enrolment.exit_reason = enrolment.received_by = None
     enrolment.occupation_after = None
-    enrolment.set_incomes("after", ())
+    set_incomes(enrolment, "after", ())
     db.session.flush()
     return enrolment
 

@@ -1,10 +1,11 @@
 """Forms about enrolments. Labels and hints stand in the templates."""
 
+from typing import Any
+
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from crm.enrolments.actions import Exit
-from crm.enrolments.rules import Intake
+from crm.enrolments.actions import Exit, Intake
 from crm.web.forms import DayField, Form, Required, blank_to_none, boxes, options, options_or_none
 
 
@@ -19,17 +20,18 @@ class IntakeForm(Form):
     occupation_before = SelectField(coerce=blank_to_none, choices=lambda: options_or_none("occupation"))
     incomes_before = boxes("income")
 
-    def values(self) -> Intake:
-        """What the form says, for the action."""
-        return Intake(
-            programme_id=self.programme_id.data,
-            enrolled_on=self.enrolled_on.data,
-            intake=self.intake.data,
-            referrer=self.referrer.data,
-            main_income=self.main_income.data,
-            occupation_before=self.occupation_before.data,
-            incomes_before=tuple(self.incomes_before.data or ()),
-        )
+
+def intake_of(form: Any) -> Intake:
+    """What an intake form says, for the action."""
+    return Intake(
+        programme_id=form.programme_id.data,
+        enrolled_on=form.enrolled_on.data,
+        intake=form.intake.data,
+        referrer=form.referrer.data or None,
+        main_income=form.main_income.data or None,
+        occupation_before=form.occupation_before.data or None,
+        incomes_before=tuple(form.incomes_before.data or ()),
+    )
 
 
 class ExitForm(Form):

@@ -1,6 +1,5 @@
 """Enrolments: one period of a participant in a programme, its reviews, its exit and what came after."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crm import codes
 from crm.accounts.models import Staff
 from crm.database import Base, Code, LongText, ShortText, Timestamped, Versioned, code_check, period_check
-from crm.enrolments.rules import Intake
 from crm.participants.models import Participant
 from crm.programmes.models import Programme
 
@@ -62,32 +60,6 @@ class Enrolment(Versioned, Timestamped, Base):
     incomes: Mapped[list["EnrolmentIncome"]] = relationship(
         back_populates="enrolment", cascade="all, delete-orphan", order_by="EnrolmentIncome.id"
     )
-
-    @classmethod
-    def begun(cls, participant: Participant, specialist: Staff, intake: Intake) -> "Enrolment":
-        """A new enrolment of a participant with their specialist, as said at intake."""
-        enrolment = cls(
-            participant=participant,
-            staff=specialist,
-            programme_id=intake.programme_id,
-            enrolled_on=intake.enrolled_on,
-            intake=intake.intake,
-            referrer=intake.referrer,
-            main_income=intake.main_income,
-            occupation_before=intake.occupation_before,
-        )
-        enrolment.set_incomes("before", intake.incomes_before)
-        return enrolment
-
-    def set_incomes(self, moment: str, incomes: Iterable[str]) -> None:
-        """Let `incomes` be those of `moment` (before or after); the other moment's stay."""
-        wanted = list(dict.fromkeys(incomes))
-        for row in [row for row in self.incomes if row.moment == moment and row.income not in wanted]:
-            self.incomes.remove(row)
-        known = {row.income for row in self.incomes if row.moment == moment}
-        self.incomes += [
-            EnrolmentIncome(moment=moment, income=income) for income in wanted if income not in known
-        ]
 
     @property
     def exit_record(self) -> ExitRecord | None:

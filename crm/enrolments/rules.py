@@ -14,19 +14,6 @@ Kind = Literal["step", "review", "placement_starts", "placement_ends", "follow_u
 
 
 @dataclass(frozen=True)
-class Intake:
-    """How somebody comes into a programme."""
-
-    programme_id: int
-    enrolled_on: date
-    intake: str | None = None
-    referrer: str | None = None
-    main_income: str | None = None
-    occupation_before: str | None = None
-    incomes_before: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Period:
     """Days from `starts_on` to `ends_on`, both counted; None = still going on."""
 

@@ -11,7 +11,7 @@ from wtforms import SelectChoice
 from crm import labels
 from crm.audit.actions import record_read
 from crm.enrolments import actions
-from crm.enrolments.forms import ExitForm, FollowUpForm, IntakeForm, ReviewForm
+from crm.enrolments.forms import ExitForm, FollowUpForm, IntakeForm, ReviewForm, intake_of
 from crm.enrolments.models import Enrolment
 from crm.enrolments.queries import get_visible_enrolment
 from crm.errors import DomainError
@@ -33,7 +33,9 @@ def create(participant_id: int) -> ResponseReturnValue:
     form.programme_id.choices = [
         SelectChoice(value=programme.id, label=programme.name) for programme in current_user.programmes
     ]
-    if form.validate_on_submit() and form.run(actions.enrol, current_user, person.participant, form.values()):
+    if form.validate_on_submit() and form.run(
+        actions.enrol, current_user, person.participant, intake_of(form)
+    ):
         flash(_("%(name)s is enrolled.", name=person.called), "success")
         return _to_person(person.id)
     return _page("create", form, person=person)

@@ -7,8 +7,6 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from crm.accounts.models import Staff
 from crm.database import db
-from crm.enrolments.models import Enrolment
-from crm.enrolments.rules import Intake
 from crm.errors import AnonymousWithName, MostBelowLeast, NamelessParticipant, OfferedHoursOutOfRange
 from crm.participants.models import Background, Participant, Restriction
 from crm.participants.rules import PSEUDONYM_LETTERS
@@ -77,15 +75,12 @@ def new_pseudonym() -> str:
 
 
 def register_participant(
-    actor: Staff, values: ParticipantValues, intake: Intake, pseudonym: str | None = None
+    actor: Staff, values: ParticipantValues, pseudonym: str | None = None
 ) -> Participant:
-    """Register a person and enrol them with `actor`. Raises NamelessParticipant, AnonymousWithName or hours' errors."""
+    """Register a person, not yet enrolled. Raises NamelessParticipant, AnonymousWithName or hours' errors."""
     participant = Participant(pseudonym=pseudonym or new_pseudonym(), organisation_id=actor.organisation_id)
     db.session.add(participant)
-    edit_participant(actor, participant, values)
-    db.session.add(Enrolment.begun(participant, actor, intake))
-    db.session.flush()
-    return participant
+    return edit_participant(actor, participant, values)
 
 
 def edit_participant(_actor: Staff, participant: Participant, values: ParticipantValues) -> Participant:

@@ -8,6 +8,7 @@ from flask import Flask
 from crm import errors
 from crm.enrolments.actions import (
     Exit,
+    Intake,
     enrol,
     exit_programme,
     follow_up,
@@ -17,7 +18,7 @@ from crm.enrolments.actions import (
     undo_exit,
 )
 from crm.enrolments.queries import list_follow_ups, next_things
-from crm.enrolments.rules import FOLLOW_UP_AFTER, REVIEW_EVERY, Intake
+from crm.enrolments.rules import FOLLOW_UP_AFTER, REVIEW_EVERY
 from tests.crm import rows
 
 DAY = date(2026, 11, 22)
