@@ -8,9 +8,11 @@ from wtforms import BooleanField, SelectChoice, SelectField, StringField, TextAr
 from wtforms.validators import Length
 
 from crm.accounts.models import Staff
-from crm.enrolments.forms import IntakeForm
+from crm.enrolments.actions import enrol
+from crm.enrolments.forms import IntakeForm, intake_of
 from crm.overviews import blueprint
 from crm.participants.actions import ParticipantValues, register_participant
+from crm.participants.models import Participant
 from crm.participants.rules import wishes_of
 from crm.web.access import access
 from crm.web.clock import today
@@ -33,7 +35,7 @@ class NewParticipantForm(IntakeForm):
         self.programme_id.choices = [SelectChoice(value=one.id, label=one.name) for one in staff.programmes]
 
     def person(self) -> ParticipantValues:
-        """What the form says of the person, for the action; `values` says how they come in."""
+        """What the form says of the person, for the action; `intake_of` says how they come in."""
         return ParticipantValues(
             name=self.name.data,
             anonymous=self.anonymous.data,
@@ -51,10 +53,13 @@ def intake() -> ResponseReturnValue:
     """Register somebody and enrol them."""
     form = NewParticipantForm(enrolled_on=today())
     form.offer(current_user)
-    participant = None
-    if form.validate_on_submit():
-        participant = form.run(register_participant, current_user, form.person(), form.values())
-    if participant:
+    if form.validate_on_submit() and (participant := form.run(_take_in, current_user, form)):
         flash(_("Saved. Now write what the workplace must respect, and the hours."), "success")
         return redirect(url_for("participants.edit", participant_id=participant.id), 303)
     return render_template("overviews/intake.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _take_in(actor: Staff, form: NewParticipantForm) -> Participant:
+    participant = register_participant(actor, form.person())
+    enrol(actor, participant, intake_of(form))
+    return participant
