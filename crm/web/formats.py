@@ -1,11 +1,11 @@
 """How dates, numbers and phone numbers read: Swedish habits, also in English."""
 
-from datetime import date
+from datetime import date, datetime
 
 import phonenumbers
 from flask_babel import format_date, format_decimal, get_locale
 
-from crm.web.clock import today
+from crm.web.clock import HOME, today
 
 THIN_SPACE = "\u2009"
 
@@ -16,6 +16,14 @@ def day(value: date | None) -> str:
         return ""
     pattern = "EEE d MMM" if value.year == today().year else "EEE d MMM yyyy"
     return str(format_date(value, pattern)).replace(".", "")
+
+
+def moment(value: datetime | None) -> str:
+    """*lör 21 nov 14.05*, where the users are; empty for none."""
+    if value is None:
+        return ""
+    here = value.astimezone(HOME)
+    return f"{day(here.date())} {here:%H.%M}"
 
 
 def week(value: date) -> str:
