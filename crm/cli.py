@@ -52,7 +52,11 @@ def application() -> Iterator[Flask]:
         app = create_app()
         bring_schema_up_to_date(app)
         with app.app_context():
-            yield app
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
     except (OperationalError, ArgumentError, NoSuchModuleError) as error:
         raise Refused(unreachable_sentence(error)) from error
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
-from wtforms import SelectChoice
 
 from crm.errors import DomainError
 from matching import wording
@@ -308,7 +307,6 @@ LABELS: Final = MappingProxyType(
         "unset": {
             "any": _("All"),
             "owner": _("Nobody yet"),
-            "not_said": _("Not said"),
             "mine": _("Mine"),
             "new_person": _("Somebody new"),
         },
@@ -451,9 +449,9 @@ def label(family: str, code: str | None) -> Any:
     return LABELS[family].get(code, code)
 
 
-def choices(family: str) -> list[SelectChoice]:
+def choices(family: str) -> list[tuple[str, Any]]:
     """The codes of a family with their labels, in the order people meet them. `total`-like rows are left out."""
-    return [SelectChoice(code, text) for code, text in LABELS[family].items() if code not in ("total", "any")]
+    return [(code, text) for code, text in LABELS[family].items() if code not in ("total", "any")]
 
 
 def in_matching(group: str, code: str) -> str:

@@ -13,8 +13,10 @@ from crm.enrolments.views import blueprint as enrolments
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
 from crm.imports import models as _imports
+from crm.imports.views import blueprint as imports
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
+from crm.overviews import intake as _intake
 from crm.overviews import participant as _participant
 from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
@@ -39,6 +41,7 @@ BLUEPRINTS = (
     employers,
     contacts,
     friends,
+    imports,
     supervisors,
     participants,
     enrolments,
@@ -51,8 +54,4 @@ BLUEPRINTS = (
     programmes,
     about,
 )
-PAGES = (
-    _today,
-    _employer,
-    _participant,
-)
+PAGES = (_today, _employer, _participant, _intake)

@@ -27,7 +27,15 @@ from crm.employers.fields import (
     said_by,
 )
 from crm.employers.queries import SORTS, EmployerFilter, list_cities, list_owners
-from crm.errors import EmailInvalid, OrgnrInvalid, PhoneInvalid, SniInvalid, WebsiteInvalid
+from crm.errors import (
+    EmailInvalid,
+    NextStepNeedsDay,
+    OrgnrInvalid,
+    PhoneInvalid,
+    ReasonMissing,
+    SniInvalid,
+    WebsiteInvalid,
+)
 from crm.labels import choices, label
 from crm.web import formats
 from crm.web.filters import FilterForm, code_or_none
@@ -155,6 +163,17 @@ class NextStepForm(Form):
 
     def _when_label(self, code: str) -> Any:
         return formats.week(self.days[code]) if code == "in_two_weeks" else label("next_when", code)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the answers hold together: a day of one's own is given, and "none" says why."""
+        is_whole = super().validate(extra_validators)
+        if self.when.data == "day" and self.next_on.data is None and not self.next_on.errors:
+            self.show(NextStepNeedsDay())
+            return False
+        if self.when.data == "none" and not self.no_next_step_reason.data:
+            self.show(ReasonMissing())
+            return False
+        return bool(is_whole)
 
     @property
     def step(self) -> tuple[str | None, date | None, str | None]:

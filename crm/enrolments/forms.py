@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from crm.enrolments.actions import Exit, Intake
-from crm.web.forms import DayField, Form, Required, boxes, options, options_or_none
+from crm.web.forms import DayField, Form, Required, blank_to_none, boxes, options, options_or_none
 
 
 class IntakeForm(Form):
@@ -15,9 +15,9 @@ class IntakeForm(Form):
     programme_id = SelectField(coerce=int, validators=[Required()])
     enrolled_on = DayField(validators=[Required()])
     intake = StringField(validators=[Length(max=300)])
-    referrer = SelectField(choices=lambda: options_or_none("referrer"))
-    main_income = SelectField(choices=lambda: options_or_none("income"))
-    occupation_before = SelectField(choices=lambda: options_or_none("occupation"))
+    referrer = SelectField(coerce=blank_to_none, choices=lambda: options_or_none("referrer"))
+    main_income = SelectField(coerce=blank_to_none, choices=lambda: options_or_none("income"))
+    occupation_before = SelectField(coerce=blank_to_none, choices=lambda: options_or_none("occupation"))
     incomes_before = boxes("income")
 
 
@@ -38,9 +38,11 @@ class ExitForm(Form):
     """How somebody leaves."""
 
     exited_on = DayField(validators=[Required()])
-    reason = SelectField(choices=lambda: options_or_none("exit_reason"), validators=[Required()])
+    reason = SelectField(
+        coerce=blank_to_none, choices=lambda: options_or_none("exit_reason"), validators=[Required()]
+    )
     received_by = StringField(validators=[Length(max=300)])
-    occupation_after = SelectField(choices=lambda: options_or_none("occupation"))
+    occupation_after = SelectField(coerce=blank_to_none, choices=lambda: options_or_none("occupation"))
     incomes_after = boxes("income")
 
     def values(self) -> Exit:

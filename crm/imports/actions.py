@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from crm.audit import actions as audit
 from crm.database import db
 from crm.errors import DomainError
+from crm.imports.bulk import collector_at_rest
+from crm.imports.cells import TEXT_LENGTH
 from crm.imports.checking import CheckedWorkbook
 from crm.imports.faults import FileRefused
 from crm.imports.models import ImportRun
@@ -55,17 +57,21 @@ def check_workbook(source: Source, watch: Watch = _nobody_watches) -> CheckedWor
 
 def preview_workbook(source: Source, importer: Importer, watch: Watch = _nobody_watches) -> Plan:
     """What reading the file in would do now. Nothing is written. Raises FileRefused."""
-    book = check_workbook(source, watch)
-    return plan_import(book, importer, step=lambda sheet, rows: watch("compared", sheet, rows))
+    with collector_at_rest():
+        book = check_workbook(source, watch)
+        return plan_import(book, importer, step=lambda sheet, rows: watch("compared", sheet, rows))
 
 
-def import_workbook(source: Source, importer: Importer, now: datetime) -> tuple[Plan, ImportRun | None]:
+def import_workbook(
+    source: Source, importer: Importer, now: datetime, watch: Watch = _nobody_watches
+) -> tuple[Plan, ImportRun | None]:
     """Read the file in, all or nothing; no run when it has faults or changes nothing. Raises FileRefused.
 
     Raises ChangedWhileReading when somebody else wrote the same rows at the same moment.
     """
-    plan = plan_import(check_workbook(source), importer, lock=True)
-    return plan, apply_plan(plan, source, importer, now)
+    with collector_at_rest():
+        plan = plan_import(check_workbook(source, watch), importer, lock=True)
+        return plan, apply_plan(plan, source, importer, now)
 
 
 def apply_plan(plan: Plan, source: Source, importer: Importer, now: datetime) -> ImportRun | None:
@@ -74,7 +80,7 @@ def apply_plan(plan: Plan, source: Source, importer: Importer, now: datetime) ->
         return None
     run = ImportRun(
         kind=KIND,
-        filename=source.name,
+        filename=source.name[:TEXT_LENGTH],
         sha256=fingerprint(source.path),
         state="applied",
         staff_id=importer.staff_id,

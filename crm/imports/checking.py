@@ -30,7 +30,7 @@ class CheckedSheet:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def add_fault(self, index: int, column: str, expected: str, **values: Any) -> None:
+    def add_fault(self, index: int, column: str, expected: str, /, **values: Any) -> None:
         """Note that the cell in row `index` (counted from 0) does not fit."""
         raw = self.raw.get(column)
         value = None if raw is None or is_empty(raw[index]) else text_of(raw[index])

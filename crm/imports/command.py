@@ -14,13 +14,12 @@ from crm.imports import answers, labels
 from crm.imports.actions import (
     ChangedWhileReading,
     Source,
-    apply_plan,
-    check_workbook,
+    import_workbook,
+    preview_workbook,
     undo_import,
 )
 from crm.imports.faults import FileRefused
 from crm.imports.models import ImportRun
-from crm.imports.planning import plan_import
 from crm.imports.undoing import AlreadyUndone, CannotUndo
 from crm.imports.workbench import Importer
 
@@ -42,9 +41,10 @@ def run_workbook(path: Path, is_preview: bool, output: str, now: datetime) -> bo
 def _answer(path: Path, is_preview: bool, now: datetime) -> answers.Answer:
     source, importer = Source(path, path.name or str(path)), Importer()
     try:
-        book = check_workbook(source, _watch)
-        plan = plan_import(book, importer, lock=not is_preview)
-        run = None if is_preview else apply_plan(plan, source, importer, now)
+        if is_preview:
+            plan, run = preview_workbook(source, importer, _watch), None
+        else:
+            plan, run = import_workbook(source, importer, now, _watch)
     except FileRefused as error:
         db.session.rollback()
         return answers.refusal_answer(source.name, error)

@@ -10,7 +10,7 @@ from crm.errors import DomainError
 class FileRefused(DomainError):
     """A file that cannot be read as a workbook. `reason` names the sentence, `values` fill it in."""
 
-    def __init__(self, reason: str, **values: Any) -> None:
+    def __init__(self, reason: str, /, **values: Any) -> None:
         super().__init__(**values)
         self.reason = reason
 
@@ -18,7 +18,7 @@ class FileRefused(DomainError):
 class CellProblem(ValueError):
     """One value that does not fit. `expected` names what would have, `values` fill in its sentence."""
 
-    def __init__(self, expected: str, **values: Any) -> None:
+    def __init__(self, expected: str, /, **values: Any) -> None:
         super().__init__(expected)
         self.expected = expected
         self.values = values

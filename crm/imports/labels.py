@@ -165,6 +165,13 @@ STATE_LABELS: Final = MappingProxyType(
     }
 )
 
+UPLOAD_KINDS: Final = MappingProxyType(
+    {
+        "missing": _("Choose a file first."),
+        "wrong": _("Choose one Excel file (.xlsx), or several CSV files."),
+    }
+)
+
 
 def expected_text(fault: Fault) -> str:
     """What is expected in a cell."""
@@ -201,6 +208,12 @@ def file_sentence(error: FileRefused) -> str:
 def warning_sentence(warned: Warned) -> str:
     """Which habit of the domain a row breaks."""
     return _filled(WARNINGS[warned.code], warned.values)
+
+
+def warning_text(code: str) -> str:
+    """The same for many rows at once."""
+    several = {"same_as_row": _("Look like other rows. All are kept.")}
+    return str(several.get(code, WARNINGS[code]))
 
 
 def hindrance_sentence(hindrance: Hindrance) -> str:

@@ -92,7 +92,7 @@ def _rows_of(bench: Workbench, checked: CheckedSheet) -> tuple[list[str], list[d
         targets = checked.sheet.by_name[name].targets
         if len(targets) == 1:
             columns[targets[0]] = _values_of(bench, checked, name, columns.get("programme_id"))
-        else:
+        elif targets:
             spread = [value or (None,) * len(targets) for value in checked.values[name]]
             columns.update(zip(targets, map(list, zip(*spread, strict=True)), strict=False))
     names = list(columns)

@@ -6,12 +6,13 @@ Nothing here knows what a sheet should hold. Whole columns are handed on, since 
 import csv
 import hashlib
 import io
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from crm.imports.cells import is_empty, text_of
 from crm.imports.containers import MOST_CELLS, require_workbook
@@ -38,12 +39,12 @@ def read_workbook(path: Path) -> Iterator[RawSheet]:
 
 
 def fingerprint(path: Path) -> str:
-    """SHA-256 of the file, or of the folder's CSV files with their names."""
+    """SHA-256 of the file, or of the folder's CSV files with their names, as 43 letters and digits."""
     digest = hashlib.sha256()
     for file in sorted(_csv_files(path)) if path.is_dir() else [path]:
         digest.update(file.name.encode() if path.is_dir() else b"")
         digest.update(file.read_bytes())
-    return digest.hexdigest()
+    return urlsafe_b64encode(digest.digest()).decode().rstrip("=")
 
 
 def _read_file(path: Path) -> Iterator[RawSheet]:
@@ -54,7 +55,7 @@ def _read_file(path: Path) -> Iterator[RawSheet]:
     found = False
     for about in workbook.sheets_metadata:
         if about.typ == SheetTypeEnum.WorkSheet:
-            sheet = _raw_sheet(about.name, _rows_of(workbook.get_sheet_by_name(about.name), path))
+            sheet = _raw_sheet(about.name, _rows_of(workbook, about.name, path))
             if sheet is not None:
                 found = True
                 yield sheet
@@ -69,9 +70,9 @@ def _opened(path: Path) -> CalamineWorkbook:
         raise FileRefused("damaged_workbook", file=path.name) from error
 
 
-def _rows_of(sheet: CalamineSheet, path: Path) -> list[list[Any]]:
+def _rows_of(workbook: CalamineWorkbook, name: str, path: Path) -> list[list[Any]]:
     try:
-        return sheet.to_python(skip_empty_area=False)
+        return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         raise FileRefused("damaged_workbook", file=path.name) from error
 

@@ -5,7 +5,7 @@ taken back and every reason is given.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +14,10 @@ from sqlalchemy import Date, ForeignKey, Table, delete, select, update
 
 from crm.database import Base, db
 from crm.errors import DomainError
-from crm.imports.collections import COLLECTION_TABLES, collections_of
+from crm.imports.collections import COLLECTION_TABLES, Collection, collections_of
 from crm.imports.models import ImportChange, ImportRun
 from crm.imports.stored import in_portions, list_rows, table_named
-from crm.imports.writing import created_record, derived_after, replace_items
+from crm.imports.writing import created_record, derived_after, remembered_in, replace_items
 
 Row = Mapping[str, Any]
 
@@ -176,16 +176,36 @@ def _restore(change: ImportChange, undone: Undone, now: datetime) -> None:
         undone.kept += len(change.after)
         return
     row, before = rows[0], change.before or {}
-    untouched = [name for name in before if name != "version" and _as_json(row[name]) == change.after[name]]
+    written = [name for name in change.after if name != "version"]
+    untouched = [name for name in written if _as_json(row[name]) == change.after[name]]
     undone.restored += len(untouched)
-    undone.kept += len([name for name in before if name != "version"]) - len(untouched)
+    undone.kept += len(written) - len(untouched)
     for name in untouched:
         if name in collections:
-            replace_items(collections[name], change.entity_id, row[name], before[name], collections[name].row)
+            replace_items(
+                collections[name],
+                change.entity_id,
+                row[name],
+                before[name],
+                _as_it_was(collections[name], before),
+            )
     columns = {name: _as_stored(table, name, before[name]) for name in untouched if name in table.c}
     if untouched:
         _write_back(table, row, columns, now)
         _follow_version(change, row)
+
+
+def _as_it_was(collection: Collection, before: Row) -> Callable[[int, Any, Any], dict[str, Any]]:
+    """What gives a row below the main one again: with all that it said when it went, where it went."""
+    table = table_named(collection.table)
+    went = {row[collection.item]: row for row in before.get(remembered_in(collection.name), ())}
+
+    def again(parent: int, item: Any, content: Any) -> dict[str, Any]:
+        row = went.get(item) or collection.row(parent, item, content)
+        every = {column.name: row.get(column.name) for column in table.c if column.name != "id"}
+        return {name: _as_stored(table, name, value) for name, value in every.items()}
+
+    return again
 
 
 def _write_back(table: Table, row: Row, columns: Mapping[str, Any], now: datetime) -> None:

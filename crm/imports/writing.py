@@ -142,7 +142,10 @@ class Writer:
         for name, collection in collections_of(table_name).items():
             if name in row.values:
                 wanted = self._real(row.values[name])
-                replace_items(collection, row.id, row.before[name], wanted, partial(self._item, collection))
+                gone = replace_items(
+                    collection, row.id, row.before[name], wanted, partial(self._item, collection)
+                )
+                row.before[remembered_in(name)] = gone
 
     def _record(self, table: Table, id_: int, before: Values | None, after: Values) -> None:
         self.changes.append(
@@ -159,19 +162,27 @@ class Writer:
 
 def replace_items(
     collection: Collection, parent: int, before: Any, after: Any, row_of: Callable[[int, Any, Any], Values]
-) -> None:
-    """Turn the rows of a collection from one content into another, leaving those alone that stay."""
+) -> list[Values]:
+    """Turn the rows of a collection from one content into another, leaving those alone that stay.
+
+    Gives the rows that went, with all that they said besides (source and day of a fact), for undoing.
+    """
     table = table_named(collection.table)
     gone, added = collection.differing(before, after)
+    went: list[Values] = []
     if gone:
-        removal = table.delete().where(
-            table.c[collection.parent] == parent, table.c[collection.item].in_(gone)
-        )
-        for name, content in collection.fixed.items():
-            removal = removal.where(table.c[name] == content)
-        db.session.execute(removal)
-    if added:
-        insert_rows(table, [row_of(parent, item, after) for item in added])
+        condition = [table.c[collection.parent] == parent, table.c[collection.item].in_(gone)]
+        condition += [table.c[name] == content for name, content in collection.fixed.items()]
+        rows = db.session.execute(select(table).where(*condition)).mappings()
+        went = [_as_json({name: value for name, value in row.items() if name != "id"}) for row in rows]
+        db.session.execute(table.delete().where(*condition))
+    insert_rows(table, [row_of(parent, item, after) for item in added])
+    return went
+
+
+def remembered_in(name: str) -> str:
+    """Under which name a record keeps the rows that went from a collection."""
+    return f"{name}_rows"
 
 
 def derived_after(table: Table, id_: int, changed: Mapping[str, Any]) -> Values:

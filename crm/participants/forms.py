@@ -19,7 +19,6 @@ from wtforms.fields import FormField
 from wtforms.validators import Length, Optional
 
 from crm import errors, labels
-from crm.enrolments.forms import IntakeForm
 from crm.participants.actions import ParticipantValues
 from crm.participants.models import Participant
 from crm.participants.queries import VisiblePerson
@@ -31,6 +30,7 @@ from crm.web.forms import (
     Required,
     VersionedForm,
     Worded,
+    blank_to_none,
     boxes,
     options,
     options_or_none,
@@ -44,7 +44,7 @@ from matching.restrictions import RESTRICTIONS
 LANGUAGE_ROWS: Final = 4
 IDENTIFYING: Final = ("name", "phone", "email", "street", "postcode", "city")
 _YES_NO: Final[dict[Any, bool]] = {"yes": True, "no": False}
-_AS_CODE: Final = {True: "yes", False: "no", None: ""}
+_AS_CODE: Final = {True: "yes", False: "no", None: None}
 _DIRECT: Final = (
     "name",
     "phone",
@@ -123,8 +123,8 @@ class ParticipantForm(VersionedForm):
     max_km = NumberField()
     gender = SelectField(choices=lambda: options("gender"))
     birth_year = IntegerField(validators=[Optional()])
-    education_level = SelectField(choices=lambda: options_or_none("education_level"))
-    education_completed = SelectField(choices=yes_or_no)
+    education_level = SelectField(coerce=blank_to_none, choices=lambda: options_or_none("education_level"))
+    education_completed = SelectField(coerce=blank_to_none, choices=yes_or_no)
     experience_employment = BooleanField()
     experience_internship = BooleanField()
     backgrounds = boxes("background")
@@ -187,7 +187,7 @@ for _code in RESTRICTIONS:
     setattr(
         ParticipantForm,
         f"restriction_{_code}",
-        RadioField(choices=strengths, default=""),
+        RadioField(coerce=blank_to_none, choices=strengths),
     )
 
 
@@ -211,7 +211,7 @@ def _stored(participant: Participant) -> dict[str, Any]:
     strengths = participant.restriction_strengths
     return {
         **{name: getattr(participant, name) for name in _DIRECT},
-        **{f"restriction_{code}": strengths.get(code, "") for code in RESTRICTIONS},
+        **{f"restriction_{code}": strengths.get(code) for code in RESTRICTIONS},
         "version": participant.version,
         "education_completed": _AS_CODE[participant.education_completed],
         "anonymous": participant.anonymous,
@@ -220,18 +220,6 @@ def _stored(participant: Participant) -> dict[str, Any]:
         "languages": [*languages, {}] if len(languages) >= LANGUAGE_ROWS else languages,
         "backgrounds": [row.background for row in participant.backgrounds],
     }
-
-
-class NewParticipantForm(IntakeForm):
-    """The little that is needed to begin: who, what they wish, since when."""
-
-    name = StringField(validators=[Length(max=300)])
-    anonymous = BooleanField()
-    protected = BooleanField()
-    phone = StringField(validators=[Length(max=300)])
-    email = StringField(validators=[Length(max=300)])
-    interests = TextAreaField()
-    gender = SelectField(choices=lambda: options("gender"), default="unknown")
 
 
 class ConsentForm(Form):

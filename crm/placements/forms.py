@@ -13,6 +13,7 @@ from crm.web.forms import (
     NumberField,
     Required,
     VersionedForm,
+    blank_to_none,
     id_or_none,
     options,
     options_or_none,
@@ -30,7 +31,7 @@ class StartForm(Form):
     hours_week = NumberField()
     supervisor_id = SelectField(coerce=id_or_none, validators=[Optional()])
     programme_id = SelectField(coerce=int, validators=[Required()])
-    via = SelectField(choices=lambda: options_or_none("placement_via"))
+    via = SelectField(coerce=blank_to_none, choices=lambda: options_or_none("placement_via"))
     purpose = StringField(validators=[Length(max=300)])
 
     def values(self) -> PlacementStart:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from crm import codes
@@ -11,7 +12,7 @@ from crm.reports.labels import sector_label
 from crm.reports.queries import list_employers_spoken_to, list_placements
 from crm.reports.scope import Scope
 from crm.reports.sectors import SECTIONS, section_of
-from crm.reports.tables import TOTAL, UNKNOWN, Grid, Heading, Picture, TableDefinition, Tally
+from crm.reports.tables import TOTAL, UNKNOWN, Cell, Grid, Heading, Picture, TableDefinition, Tally
 
 BOTH: Final = "open_market_and_partner"
 MEASURES: Final = ("persons", "placements", "workplaces")
@@ -24,7 +25,7 @@ class Placed:
     all: list[PlacementFact]
     spoken_to: list[EmployerFact]
 
-    @property
+    @cached_property
     def at_work(self) -> list[PlacementFact]:
         """Those that are no study visit."""
         return [placement for placement in self.all if not placement.is_study_visit]
@@ -41,14 +42,23 @@ def measured(
     rows_of: Callable[[PlacementFact], Iterable[str]],
 ) -> Grid:
     """Rows × persons, placements, workplaces: each a count of different ones, the placements behind all three."""
-    tally = Tally()
+    groups: dict[str, list[PlacementFact]] = {}
     for placement in placements:
-        into = tuple(rows_of(placement))
-        for measure, counted in zip(
-            MEASURES, (placement.participant_id, placement.id, placement.employer_id), strict=True
-        ):
-            tally.put(into, (measure,), counted, behind=placement.id)
-    return Grid(rows, named(*MEASURES), tally.cells())
+        for row in rows_of(placement):
+            groups.setdefault(row, []).append(placement)
+    cells = {
+        (row, measure): cell
+        for row, found in groups.items()
+        for measure, cell in zip(MEASURES, _measures_of(found), strict=True)
+    }
+    return Grid(rows, named(*MEASURES), cells)
+
+
+def _measures_of(found: list[PlacementFact]) -> tuple[Cell, Cell, Cell]:
+    behind = tuple(placement.id for placement in found)
+    persons = {placement.participant_id for placement in found}
+    workplaces = {placement.employer_id for placement in found}
+    return Cell(len(persons), behind), Cell(len(found), behind), Cell(len(workplaces), behind)
 
 
 def by_segment(placed: Placed) -> Grid:

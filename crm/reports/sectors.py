@@ -1,6 +1,7 @@
 """The section of an SNI 2007 code: the letter that business statistics are published by. Pure."""
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -37,6 +38,7 @@ _SECTION_OF: Final = dict(
 _CODE: Final = re.compile(r"[A-Z]?\s*(\d{2})[\d.\s]*")
 
 
+@lru_cache(maxsize=2048)
 def section_of(sni: str | None) -> str | None:
     """The section of `47.111`, `47111`, `47` or `G47`; None when the code is missing or no division is known.
 

@@ -145,27 +145,22 @@ def table_of(definition: TableDefinition[Facts], facts: Facts) -> Table:
 
 
 class Tally:
-    """Collects what stands behind each cell; the same id put in one cell twice counts once."""
+    """Collects what stands in each cell; the same id put in one cell twice counts once."""
 
     def __init__(self) -> None:
-        self._members: dict[tuple[str, str], dict[int, int]] = {}
+        self._members: dict[tuple[str, str], list[int]] = {}
 
-    def put(
-        self, rows: Iterable[str], columns: Iterable[str], counted: int, behind: int | None = None
-    ) -> None:
-        """Count `counted` in every given row × column. `behind` is the id to show, when it is another one."""
+    def put(self, rows: Iterable[str], columns: Iterable[str], counted: int) -> None:
+        """Count an id in every given row × column."""
         columns = tuple(columns)
         for row in rows:
             for column in columns:
-                members = self._members.setdefault((row, column), {})
-                members[counted if behind is None else behind] = counted
+                self._members.setdefault((row, column), []).append(counted)
 
     def cells(self) -> dict[tuple[str, str], Cell]:
-        """The cells: how many different ids were counted, and what stands behind them."""
-        return {
-            place: Cell(len(set(members.values())), tuple(members))
-            for place, members in self._members.items()
-        }
+        """The cells: how many different ids were counted, and which."""
+        different = {place: tuple(dict.fromkeys(members)) for place, members in self._members.items()}
+        return {place: Cell(len(members), members) for place, members in different.items()}
 
 
 def own_id(code: str, taken: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from matching.explain import Explanation, Piece, WhyNot, explain
 from matching.explain import why_not as explain_why_not
 
 blueprint = Blueprint("suggestions", __name__)
-FEW, MANY = 10, 50
+FEW, MANY = 6, 50
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,17 @@ from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from wtforms import DateField, FloatField, HiddenField, SelectChoice, SelectMultipleField
+from wtforms import (
+    DateField,
+    FieldList,
+    FloatField,
+    FormField,
+    HiddenField,
+    SelectChoice,
+    SelectMultipleField,
+)
 from wtforms.validators import DataRequired, InputRequired, StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from crm import errors, labels
 from crm.database import db
@@ -98,8 +106,12 @@ class DayField(DateField):
 
 
 class NumberField(FloatField):
-    """A number with decimal comma or point. What cannot be read stays as typed, with a sentence of ours."""
+    """A number with decimal comma or point. What cannot be read stays as typed, with a sentence of ours.
 
+    Drawn as text: a browser empties a number field that holds a decimal comma.
+    """
+
+    widget = TextInput()
     data: Any
 
     def process_formdata(self, valuelist: Any) -> None:
@@ -151,7 +163,9 @@ class Form(Worded, FlaskForm):
             return [str(get_locale() or "sv"), "en"]
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            """Give every field the two text filters, before its own."""
+            """Give every field the two text filters, before its own; lists of small forms take none."""
+            if unbound_field.field_class in (FieldList, FormField):
+                return unbound_field.bind(form=form, **options)
             own = list(unbound_field.kwargs.get("filters", ()))
             return unbound_field.bind(form=form, **{**options, "filters": [stripped, blank_to_none, *own]})
 

@@ -78,5 +78,6 @@ def test_every_custom_property_used_is_defined():
     assert set(re.findall(r"var\((--[\w-]+)", sheets)) <= set(re.findall(r"(--[\w-]+):", sheets))
 
 
-def test_style_sheets_weigh_less_than_30_kilobytes():
-    assert sum(sheet.stat().st_size for sheet in CSS.glob("*.css")) < 30_000
+def test_the_style_sheets_of_every_page_weigh_less_than_30_kilobytes():
+    of_every_page = ("tokens", "base", "components", "print")
+    assert sum((CSS / f"{name}.css").stat().st_size for name in of_every_page) < 30_000

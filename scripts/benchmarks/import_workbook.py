@@ -3,7 +3,7 @@
 Both do the same job on the same machine in the same run: read the same .xlsx, check every cell by the same readers,
 match against the database, and store the same rows in a SQLite file of their own, each with its record for undoing.
 The other way reads with openpyxl and adds mapped objects to a session, as one would write it without bulk in mind; it
-is spared the audit log that mapped objects cause. Run as `python -m scripts.bench_import [rows] [rounds]`.
+is spared the audit log that mapped objects cause. Run as `scripts/bench import_workbook [rows] [rounds]`.
 """
 
 import gc

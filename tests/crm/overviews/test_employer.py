@@ -1,0 +1,178 @@
+"""An employer from all sides, told to each reader as far as they may know."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from crm.accounts.models import Staff
+from crm.audit.models import AuditEntry
+from crm.database import db
+from crm.employers.models import Employer, WorkplaceFact
+from crm.friends.models import CompanyFriend
+from crm.participants.models import Participant
+from crm.programmes.models import Programme
+from tests.conftest import Client
+from tests.crm import rows
+from tests.crm.at_work import browser_of, page_of, queries_of, text_of
+
+
+@pytest.fixture
+def employer(programme: Programme, anna: Staff) -> Employer:
+    """A café where Anna's participant Samira is, and was talked about."""
+    employer = rows.an_employer(
+        "Café Lund",
+        street="Linnégatan 4",
+        stage="hosting",
+        owner=anna,
+        phone="031123456",
+        last_contact_on=date(2026, 11, 20),
+        lat=57.7,
+        lon=11.95,
+    )
+    samira = rows.a_participant("Samira Ahmed")
+    rows.an_enrolment(samira, programme, anna)
+    rows.a_contact(employer, anna, date(2026, 11, 2), outcome="positive", note="De bakar själva.")
+    rows.a_contact(
+        employer,
+        anna,
+        date(2026, 11, 20),
+        channel="phone",
+        note="Samira vill börja tidigt.",
+        participant_id=samira.id,
+    )
+    supervisor = rows.a_supervisor(employer, "Sam Handledare", training="completed")
+    rows.a_placement(samira, programme, employer, supervisor=supervisor, starts_on=date(2026, 10, 5))
+    return employer
+
+
+def timeline(client: Client, employer: Employer, query: str = "") -> list[str]:
+    page = page_of(client.get(f"/employers/{employer.id}{query}"))
+    return [
+        " ".join(entry.get_text(" ").split()).replace(" .", ".") for entry in page.select(".timeline > li")
+    ]
+
+
+def test_contacts_placements_and_agreements_stand_newest_first(as_anna: Client, employer: Employer):
+    rows.added(CompanyFriend(employer=employer, since_on=date(2025, 1, 7), level="main_friend"))
+    told = timeline(as_anna, employer)
+
+    assert [line.split(" · ")[0] for line in told] == [
+        "Fri 20 Nov",
+        "Mon 2 Nov",
+        "Mon 5 Oct",
+        "Tue 7 Jan 2025",
+    ]
+    assert "Internship Samira Ahmed. Supervisor: Sam Handledare" in told[2]
+    assert "Became company friend Main company friend" in told[3]
+
+
+def test_who_is_responsible_reads_the_name_and_the_log_knows(as_anna: Client, employer: Employer):
+    assert "Samira vill börja tidigt. For Samira Ahmed." in timeline(as_anna, employer)[0]
+
+    read = db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "read")).all()
+    assert [entry.entity for entry in read] == ["participants"]
+
+
+@pytest.mark.parametrize("role", ["specialist", "partner", "coordinator"])
+def test_everybody_else_reads_of_a_participant_and_no_note(
+    app: Flask, programme: Programme, employer: Employer, role: str
+):
+    client = browser_of(app, rows.a_staff_member(role, programme))
+    response = client.get(f"/employers/{employer.id}")
+
+    assert "Samira" not in response.text
+    assert "De bakar själva." in response.text
+    told = timeline(client, employer)
+    assert "The note is for those who work with the participant. For a participant." in told[0]
+    assert "Internship a participant." in told[2]
+    assert db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "read")).all() == []
+
+
+def test_who_wrote_the_note_reads_it_without_the_name(app: Flask, programme: Programme, anna: Staff):
+    karin = rows.a_staff_member("specialist", programme)
+    samira = rows.a_participant("Samira Ahmed")
+    rows.an_enrolment(samira, programme, anna)
+    employer = rows.an_employer()
+    rows.a_contact(employer, karin, date(2026, 11, 2), note="Frågade om tider.", participant_id=samira.id)
+
+    assert "Frågade om tider. For a participant." in timeline(browser_of(app, karin), employer)[0]
+
+
+def test_the_next_step_box_is_never_empty(as_anna: Client):
+    step = rows.an_employer(next_step="Ring Maria", next_on=date(2026, 11, 20))
+    none = rows.an_employer(no_next_step_reason="De flyttar")
+    nothing = rows.an_employer()
+
+    assert "Next step Ring Maria Fri 20 Nov · should have been done" in text_of(
+        as_anna.get(f"/employers/{step.id}")
+    )
+    assert "None now: De flyttar" in text_of(as_anna.get(f"/employers/{none.id}"))
+    assert "Nothing is agreed." in text_of(as_anna.get(f"/employers/{nothing.id}"))
+
+
+def test_facts_are_known_yes_known_no_or_to_ask(as_anna: Client, employer: Employer):
+    rows.added(
+        WorkplaceFact(employer=employer, fact="cash", value=True, source="Maria", noted_on=date(2026, 11, 2))
+    )
+    rows.added(WorkplaceFact(employer=employer, fact="alcohol", value=False))
+    facts = " ".join(
+        page_of(as_anna.get(f"/employers/{employer.id}")).select_one("#facts").get_text(" ").split()
+    )
+
+    assert "We know: yes Cash Maria, Mon 2 Nov We know: no Alcohol Answer (22 questions left)" in facts
+    assert "Does the work involve heavy lifting?" in facts
+
+
+def test_one_tap_calls_finds_the_way_and_logs(as_anna: Client, employer: Employer):
+    page = page_of(as_anna.get(f"/employers/{employer.id}"))
+
+    assert page.select_one("a[href='tel:031123456']")
+    assert page.select_one("a[href^='https://www.openstreetmap.org/directions?to=57.7']")
+    assert page.select_one(f"a.primary[href='/contacts/new?employer={employer.id}']")
+    assert page.select_one(f"a[href='/employers/{employer.id}/edit/phone']")
+
+
+def test_only_an_agreement_that_holds_today_makes_a_friend(as_anna: Client, employer: Employer):
+    ended = rows.added(
+        CompanyFriend(employer=employer, since_on=date(2024, 1, 1), until_on=date(2026, 11, 22))
+    )
+    lead = page_of(as_anna.get(f"/employers/{employer.id}")).select_one(".place-line").get_text()
+    assert "ompany friend" not in lead
+
+    ended.until_on = date(2026, 11, 23)
+    assert (
+        "Company friend"
+        in page_of(as_anna.get(f"/employers/{employer.id}")).select_one(".place-line").get_text()
+    )
+
+
+def test_a_long_timeline_comes_in_pages_with_the_same_number_of_queries(
+    as_anna: Client, anna: Staff, employer: Employer
+):
+    few = queries_of(as_anna, f"/employers/{employer.id}")
+    for number in range(1, 29):
+        rows.a_contact(employer, anna, date(2026, 9, number))
+
+    assert queries_of(as_anna, f"/employers/{employer.id}") == few
+    assert len(timeline(as_anna, employer)) == 15
+    assert len(timeline(as_anna, employer, "?page=3")) == 1
+
+
+def test_what_is_not_there_is_404(as_anna: Client):
+    for id_ in (987654321, 10**15):
+        assert as_anna.get(f"/employers/{id_}").status_code == 404
+
+
+def test_a_protected_name_is_for_the_latest_specialist_alone(
+    app: Flask, programme: Programme, anna: Staff, employer: Employer
+):
+    samira = db.session.scalars(db.select(Participant)).one()
+    samira.protected = True
+    karin = rows.a_staff_member("specialist", programme)
+    rows.an_enrolment(samira, programme, karin, enrolled_on=date(2026, 9, 1))
+
+    assert "Samira Ahmed" in browser_of(app, karin).get(f"/employers/{employer.id}").text
+    told = timeline(browser_of(app, anna), employer)
+    assert samira.pseudonym in told[2]
+    assert "Samira Ahmed" not in " ".join(told)

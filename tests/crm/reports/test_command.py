@@ -1,0 +1,105 @@
+"""`dorroppnare report`, from the command line to the last byte."""
+
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from crm.cli import cli
+from tests.conftest import Databases
+from tests.crm.reports import truth
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def environment(request, databases: Databases, tmp_path_factory: pytest.TempPathFactory):
+    """The environment of a command, both projects read into its database by the command for that."""
+    folder = tmp_path_factory.mktemp(f"command-{request.param}")
+    url = databases.url(request.param, f"command_{request.param}")
+    made = {"DORROPPNARE_DATABASE_URL": url, "DORROPPNARE_INSTANCE": str(folder)}
+    for name in truth.PROGRAMMES:
+        arguments = ["import", "workbook", str(truth.FOLDER / name)]
+        assert CliRunner().invoke(cli, arguments, env=made).exit_code == 0
+    return made
+
+
+def run(environment, *arguments: str):
+    return CliRunner().invoke(cli, ["report", *arguments], env=environment)
+
+
+def test_json_goes_to_standard_output_and_nothing_else(environment):
+    result = run(environment, "placements", "--programme", "VAMOS", "--format", "json")
+
+    data = json.loads(result.stdout)
+    segments = next(table for table in data["tables"] if table["id"] == "by_segment")
+    assert result.exit_code == 0
+    open_market = segments["rows"][0]
+    assert open_market["id"] == "open_market"
+    assert (open_market["values"]["persons"], open_market["values"]["workplaces"]) == (40, 18)
+
+
+@pytest.mark.parametrize("name", list(truth.PROGRAMMES))
+def test_a_file_read_in_gives_the_published_tables(environment, name: str):
+    cells = truth.expected(name)
+    found = {}
+    for report in {cell.report for cell in cells}:
+        result = run(environment, report, "--programme", truth.PROGRAMMES[name], "--format", "json")
+        found[report] = truth.figures_of(json.loads(result.stdout))
+
+    assert [cell for cell in cells if not cell.is_met_by(found[cell.report])] == []
+
+
+def test_a_table_is_what_people_get(environment):
+    result = run(environment, "participants", "--programme", "SPIRA", "--to", "2022-06-30")
+
+    assert result.exit_code == 0
+    assert "Efter intag (Räknar inskrivningar)" in result.stdout
+
+
+def test_excel_goes_to_a_file_or_a_pipe(environment, tmp_path):
+    file = tmp_path / "avslut.xlsx"
+
+    piped = run(environment, "exits", "--format", "xlsx")
+    kept = run(environment, "exits", "--format", "xlsx", "--out", str(file))
+
+    assert (piped.exit_code, kept.exit_code) == (0, 0)
+    assert kept.stdout == ""
+    assert load_workbook(io.BytesIO(piped.stdout_bytes)).sheetnames == load_workbook(file).sheetnames
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["salaries"], "There is no report called “salaries”. There are: placements, participants"),
+        (["fidelity"], "The report “fidelity” is planned, but cannot be pulled yet."),
+        (["exits", "--programme", "NOWHERE"], "There is no programme with the code “NOWHERE”."),
+        (["exits", "--programme", ""], "There is no programme with the code “”."),
+        (
+            ["exits", "--from", "2026-05-01", "--to", "2026-04-30"],
+            "The period ends (2026-04-30) before it starts (2026-05-01).",
+        ),
+        (["exits", "--from", "2026-02-30"], "“2026-02-30” is no day. Write it as 2026-01-31."),
+        (["exits", "--to", "20260101"], "“20260101” is no day. Write it as 2026-01-31."),
+        (
+            ["exits", "--for-spreading"],
+            "Counts for spreading, with small numbers hidden, cannot be made yet.",
+        ),
+    ],
+)
+def test_what_cannot_be_answered_gets_a_sentence_and_no_table(environment, arguments, sentence):
+    result = run(environment, *arguments)
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert sentence in " ".join(result.stderr.split())
+
+
+def test_wrong_usage_is_told_before_the_database_is_opened(tmp_path):
+    nowhere = {
+        "DORROPPNARE_DATABASE_URL": f"sqlite:///{tmp_path}/no/such/folder.sqlite",
+        "DORROPPNARE_INSTANCE": str(tmp_path),
+    }
+
+    assert run(nowhere, "salaries").exit_code == 2
+    assert run(nowhere, "exits").exit_code == 1
