@@ -1,6 +1,7 @@
 """All rooms of the house: their blueprints, and with the imports below every model known to the mapper."""
 
 from crm.accounts.views import blueprint as accounts
+from crm.accounts.views import own_blueprint as account
 from crm.activities import models as _activities
 from crm.activities.views import blueprint as activities
 from crm.audit import actions as _audit
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     pool,
     suggestions,
     accounts,
+    account,
     programmes,
     about,
 )

@@ -3,14 +3,14 @@
 A list says the same days, codes and numbers over and over, so what was worded once is remembered.
 """
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 import phonenumbers
 from flask_babel import format_date, format_decimal, get_locale
 
 from crm import labels
-from crm.web.clock import today
+from crm.web.clock import HOME, today
 
 THIN_SPACE = "\u2009"
 
@@ -26,6 +26,14 @@ def day(value: date | None) -> str:
 def _day(value: date, is_this_year: bool, _language: str) -> str:
     pattern = "EEE d MMM" if is_this_year else "EEE d MMM yyyy"
     return str(format_date(value, pattern)).replace(".", "")
+
+
+def moment(value: datetime | None) -> str:
+    """*lör 21 nov 14.05*, where the users are; empty for none."""
+    if value is None:
+        return ""
+    here = value.astimezone(HOME)
+    return f"{day(here.date())} {here:%H.%M}"
 
 
 def week(value: date) -> str:

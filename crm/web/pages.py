@@ -79,6 +79,7 @@ def install(app: Flask) -> None:
     """Bind formats, context, headers and error pages to the application."""
     app.jinja_env.filters.update(
         day=formats.day,
+        moment=formats.moment,
         week=formats.week,
         number=formats.number,
         phone=formats.phone,
