@@ -1,6 +1,7 @@
 """All rooms of the house: their blueprints, and with the imports below every model known to the mapper."""
 
 from crm.accounts.views import blueprint as accounts
+from crm.accounts.views import own_blueprint as account
 from crm.activities import models as _activities
 from crm.activities.views import blueprint as activities
 from crm.audit import actions as _audit
@@ -15,6 +16,7 @@ from crm.imports import models as _imports
 from crm.imports.views import blueprint as imports
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
+from crm.overviews import intake as _intake
 from crm.overviews import participant as _participant
 from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
@@ -48,11 +50,8 @@ BLUEPRINTS = (
     pool,
     suggestions,
     accounts,
+    account,
     programmes,
     about,
 )
-PAGES = (
-    _today,
-    _employer,
-    _participant,
-)
+PAGES = (_today, _employer, _participant, _intake)

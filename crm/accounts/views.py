@@ -13,6 +13,8 @@ from crm.web.access import LOGGED_IN, access
 from crm.web.editing import answer, find_conflict
 
 blueprint = Blueprint("accounts", __name__)
+# A room of its own in the menu: everybody has an account, few look after staff.
+own_blueprint = Blueprint("account", __name__)
 
 
 @blueprint.get("/staff")
@@ -47,7 +49,7 @@ def edit(staff_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and form.run(save):
         flash(_("%(name)s is saved.", name=person.name), "success")
         return redirect(url_for("accounts.staff"), 303)
-    return answer("accounts/edit.html", form, person=person, conflict=find_conflict(form, person))
+    return answer("accounts/edit.html", form, colleague=person, conflict=find_conflict(form, person))
 
 
 @blueprint.post("/staff/<int:staff_id>/password")
@@ -58,10 +60,10 @@ def set_temporary_password(staff_id: int) -> ResponseReturnValue:
     password = actions.set_temporary_password(person)
     if person.id == current_user.id:
         login_user(person)
-    return render_template("accounts/set_temporary_password.html", person=person, password=password)
+    return render_template("accounts/set_temporary_password.html", colleague=person, password=password)
 
 
-@blueprint.route("/account", methods=["GET", "POST"])
+@own_blueprint.route("/account", methods=["GET", "POST"])
 @access(LOGGED_IN)
 def own() -> ResponseReturnValue:
     """One's own account: who I am here, and a new password."""
@@ -77,5 +79,5 @@ def own() -> ResponseReturnValue:
         # Other devices are out; this one stays.
         login_user(current_user._get_current_object())
         flash(_("Your password is changed. You are logged out everywhere else."), "success")
-        return redirect(url_for("accounts.own"), 303)
-    return answer("accounts/own.html", form, least=MIN_LENGTH)
+        return redirect(url_for("account.own"), 303)
+    return answer("account/own.html", form, least=MIN_LENGTH)

@@ -22,14 +22,15 @@ def record_read(participant_ids: Iterable[int], reason: str | None = None) -> No
     """Note that whoever is logged in reads about these participants; kept when the answer is sent."""
     entries = g.setdefault("reads", [])
     entries.extend(
-        AuditEntry(
-            at=_now(),
-            staff_id=_actor_id(),
-            action="read",
-            entity="participants",
-            entity_id=id_,
-            reason=reason,
-        )
+        {
+            "at": _now(),
+            "staff_id": _actor_id(),
+            "action": "read",
+            "entity": "participants",
+            "entity_id": id_,
+            "changes": None,
+            "reason": reason,
+        }
         for id_ in participant_ids
     )
 

@@ -10,7 +10,6 @@ from wtforms import DateField, HiddenField, IntegerField, RadioField, StringFiel
 from crm.contacts.actions import ContactEntry
 from crm.contacts.models import EmployerContact
 from crm.contacts.own_participants import list_own_now
-from crm.contacts.rules import initials
 from crm.employers.fields import ChosenRowField, required
 from crm.employers.forms import EMPTY_IS_FINE, LONG, SHORT, NextStepForm
 from crm.employers.queries import list_people
@@ -44,7 +43,7 @@ class ContactFields:
         ):
             people.append((kept.contact_person.id, kept.contact_person.name))
         self.contact_person_id.offer(people, "–")
-        own = [(p.id, f"{initials(p.name)} ({p.pseudonym})".strip()) for p in list_own_now(staff, today)]
+        own = [(known.id, known.short) for known in list_own_now(staff, today)]
         if kept is not None and kept.participant_id is not None and kept.participant_id not in dict(own):
             own.append((kept.participant_id, "…"))
         self.participant_id.offer(own, "–")

@@ -1,43 +1,58 @@
-"""Whose names somebody may see: the participants whose responsible specialist they are.
-
-A narrow question that the network's pages ask of the people's side.
-"""
+"""Whose names somebody may see on the network's pages: what the people's side says, asked narrowly."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.engine import Row
 
-from crm.accounts.permissions import Person, may
+from crm.accounts.models import Staff
+from crm.contacts.rules import initials
 from crm.database import db
 from crm.enrolments.models import Enrolment
 from crm.participants.models import Participant
+from crm.participants.queries import is_identified_for, is_visible_for
 
 
-def own_participant_ids(staff_id: int) -> Select[int]:
-    """Ids of the participants that this person is responsible for, now or before."""
-    return select(Enrolment.participant_id).where(Enrolment.staff_id == staff_id)
+@dataclass(frozen=True)
+class Known:
+    """A participant as somebody may know them: by name, or by pseudonym alone (`name` is None)."""
+
+    id: int
+    pseudonym: str
+    name: str | None
+
+    @property
+    def short(self) -> str:
+        """Initials and pseudonym: enough for whoever knows the person, on a screen that others may see."""
+        return f"{initials(self.name)} ({self.pseudonym})" if self.name else self.pseudonym
 
 
-def list_own_now(staff: Person, day: date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Id, name and pseudonym of the person's own participants who are enrolled on `day`, by name."""
-    if not may(staff, "participants.read"):
-        return []
-    enrolled = own_participant_ids(staff.id).where(
-        Enrolment.enrolled_on <= day, or_(Enrolment.exited_on.is_(None), Enrolment.exited_on >= day)
+def list_own_now(staff: Staff, day: date) -> Sequence[Known]:
+    """The person's own participants who are enrolled with them on `day`, by name."""
+    enrolled = select(Enrolment.participant_id).where(
+        Enrolment.staff_id == staff.id,
+        Enrolment.enrolled_on <= day,
+        or_(Enrolment.exited_on.is_(None), Enrolment.exited_on >= day),
     )
-    columns = select(Participant.id, Participant.name, Participant.pseudonym)
-    statement = columns.where(Participant.id.in_(enrolled)).order_by(Participant.sort_name, Participant.id)
-    return db.session.execute(statement).all()
+    return _known(_seen_by(staff).where(Participant.id.in_(enrolled)))
 
 
-def list_names(staff: Person, participant_ids: Collection[int]) -> dict[int, str]:
-    """Of these participants, those whose name the person may see: id → name (the pseudonym where there is none)."""
-    if not participant_ids or not may(staff, "participants.read"):
+def list_names(staff: Staff, participant_ids: Collection[int]) -> dict[int, str]:
+    """Of these participants, those that the person may see: id → name, the pseudonym where the name is not theirs."""
+    if not participant_ids:
         return {}
-    statement = select(Participant.id, Participant.name, Participant.pseudonym).where(
-        Participant.id.in_(participant_ids), Participant.id.in_(own_participant_ids(staff.id))
-    )
-    return {row.id: row.name or row.pseudonym for row in db.session.execute(statement)}
+    known = _known(_seen_by(staff).where(Participant.id.in_(participant_ids)))
+    return {one.id: one.name or one.pseudonym for one in known}
+
+
+def _seen_by(staff: Staff) -> Select[*tuple[Any, ...]]:
+    columns = (Participant.id, Participant.pseudonym, Participant.name)
+    seen = select(*columns, is_identified_for(staff).label("is_identified")).where(is_visible_for(staff))
+    return seen.order_by(Participant.sort_name, Participant.id)
+
+
+def _known(statement: Select[*tuple[Any, ...]]) -> list[Known]:
+    rows = db.session.execute(statement)
+    return [Known(row.id, row.pseudonym, row.name if row.is_identified else None) for row in rows]

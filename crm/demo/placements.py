@@ -56,7 +56,8 @@ def build(
         person = person_of[id(enrolment.participant)]
         cursor = enrolment.enrolled_on + timedelta(days=random.randint(14, 40))
         way = Way(enrolment, person, [], cursor, day)
-        if "second_hand" in person.trades or random.random() < 0.3:
+        takes_the_pool = "second_hand" in person.trades or random.random() < 0.3
+        if takes_the_pool and not person.participant.anonymous:
             pool += _by_the_pool(random, way, workplaces)
         else:
             _by_the_open_market(random, way, workplaces)

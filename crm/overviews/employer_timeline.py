@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
-from crm.accounts.permissions import Person
+from crm.accounts.models import Staff
 from crm.contacts.models import EmployerContact
 from crm.contacts.own_participants import list_names
 from crm.database import db
@@ -41,7 +41,7 @@ class Entry:
         return self.participant_id is not None
 
 
-def timeline_of(employer_id: int, staff: Person, page: int) -> Page[Entry]:
+def timeline_of(employer_id: int, staff: Staff, page: int) -> Page[Entry]:
     """One page of the employer's timeline. The same number of queries however long it is."""
     happened = _all_that_happened(employer_id)
     total = db.session.scalar(select(func.count()).select_from(happened.subquery())) or 0
@@ -68,7 +68,7 @@ def _all_that_happened(employer_id: int) -> Any:
     )
 
 
-def _entries(rows: Sequence[Any], staff: Person) -> list[Entry]:
+def _entries(rows: Sequence[Any], staff: Staff) -> list[Entry]:
     ids = {kind: [row.id for row in rows if row.kind == kind] for kind in ("contact", "placement", "friend")}
     contacts = _by_id(
         EmployerContact,

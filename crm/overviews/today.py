@@ -1,14 +1,106 @@
 """The start page: what is due today, by role."""
 
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 
-from crm.overviews import blueprint
+from crm.accounts.models import Staff
+from crm.audit.actions import record_read
+from crm.database import db
+from crm.employers.rules import weeks_silent
+from crm.enrolments.queries import latest_enrolments, next_things
+from crm.overviews import blueprint, queries
+from crm.overviews.goals import goals_of_running
+from crm.participants.queries import VisiblePerson, caseload
+from crm.pool.queries import count_pool_by_state, list_pool, pool_row
+from crm.programmes.queries import list_programmes
 from crm.web.access import access
+from crm.web.clock import today as clock_today
+from crm.web.paging import page_of, requested_page
 
 
 @blueprint.get("/")
 @access("start.read")
 def today() -> ResponseReturnValue:
     """What is due today, by role."""
-    return render_template("overviews/today.html")
+    day = DAYS[current_user.role]
+    return render_template(f"overviews/today_{current_user.role}.html", **day(current_user))
+
+
+def _specialist(staff: Staff) -> dict[str, Any]:
+    """Doors to knock on and people to think of."""
+    day = clock_today()
+    people = [VisiblePerson(*row) for row in db.session.execute(caseload(staff, day, None, "current"))]
+    ids = [person.id for person in people]
+    record_read(ids)
+    things = next_things(ids, day)
+    return {
+        "due": queries.list_steps_today(staff, day),
+        "overdue": queries.list_steps_overdue(staff, day),
+        "overdue_count": queries.count_steps_overdue(staff, day),
+        "silent": queries.list_silent(staff, day),
+        "people": sorted(people, key=lambda person: (things[person.id].on is None, things[person.id].on)),
+        "next_things": things,
+        "enrolments": latest_enrolments(ids),
+        "weeks_silent": lambda last: weeks_silent(last, day),
+    }
+
+
+def _coordinator(staff: Staff) -> dict[str, Any]:
+    """Are we on our way, what happens this week, what is to be mended."""
+    day = clock_today()
+    people, workplaces = queries.count_ongoing_placements(staff, day)
+    return {
+        "goals": goals_of_running(staff.programmes, day),
+        "placed_people": people,
+        "workplaces": workplaces,
+        "this_week": queries.list_placements_this_week(staff, day - timedelta(days=day.weekday())),
+        "follow_ups": queries.list_follow_ups_due(staff, day),
+        "to_mend": queries.list_to_mend(staff),
+        "few": queries.FEW,
+    }
+
+
+def _partner(staff: Staff) -> dict[str, Any]:
+    """Friends to call, who is ready in the pool, what the campaign brought."""
+    day = clock_today()
+    ready = db.session.execute(list_pool(staff, day, "ready").limit(queries.FEW)).all()
+    record_read([membership.participant_id for membership, _named in ready])
+    return {
+        "friends": queries.list_friends_to_call(staff, day),
+        "pool": count_pool_by_state(staff, day),
+        "ready": [pool_row(membership, bool(named), staff) for membership, named in ready],
+        "campaigns": queries.list_campaign_answers(day),
+        "weeks_silent": lambda last: weeks_silent(last, day),
+    }
+
+
+def _admin(_staff: Staff) -> dict[str, Any]:
+    """Staff, programmes, imports."""
+    everybody, without_password = queries.count_staff()
+    return {
+        "staff_count": everybody,
+        "without_password": without_password,
+        "programmes": list_programmes(),
+        "imports": queries.list_recent_imports(),
+    }
+
+
+def _auditor(_staff: Staff) -> dict[str, Any]:
+    """The log, newest first."""
+    return {"page": page_of(queries.latest_entries(), requested_page(), size=50, scalars=False)}
+
+
+DAYS: Final = MappingProxyType(
+    {
+        "specialist": _specialist,
+        "coordinator": _coordinator,
+        "partner": _partner,
+        "admin": _admin,
+        "auditor": _auditor,
+    }
+)

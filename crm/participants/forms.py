@@ -19,7 +19,6 @@ from wtforms.fields import FormField
 from wtforms.validators import Length, Optional
 
 from crm import errors, labels
-from crm.enrolments.forms import IntakeForm
 from crm.participants.actions import ParticipantValues
 from crm.participants.models import Participant
 from crm.participants.queries import VisiblePerson
@@ -221,18 +220,6 @@ def _stored(participant: Participant) -> dict[str, Any]:
         "languages": [*languages, {}] if len(languages) >= LANGUAGE_ROWS else languages,
         "backgrounds": [row.background for row in participant.backgrounds],
     }
-
-
-class NewParticipantForm(IntakeForm):
-    """The little that is needed to begin: who, what they wish, since when."""
-
-    name = StringField(validators=[Length(max=300)])
-    anonymous = BooleanField()
-    protected = BooleanField()
-    phone = StringField(validators=[Length(max=300)])
-    email = StringField(validators=[Length(max=300)])
-    interests = TextAreaField()
-    gender = SelectField(choices=lambda: options("gender"), default="unknown")
 
 
 class ConsentForm(Form):

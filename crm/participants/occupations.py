@@ -29,6 +29,12 @@ def search_occupations(text: str, most: int = 20) -> list[tuple[str, str]]:
     return [(code, ssyk_label(code)) for code in sorted(found, key=lambda code: found[code])[:most]]
 
 
+def codes_labelled(text: str) -> set[str]:
+    """The four-digit codes whose own label is `text`, however its å, ä, ö are typed."""
+    wanted = fold(text)
+    return {code for name, code in _names() if name == wanted == fold(ssyk_label(code))}
+
+
 @cache
 def _names() -> list[tuple[str, str]]:
     """Every name by which an occupation goes, folded, with its code."""

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from crm.errors import OccupationNotFound, OccupationUnclear
+from crm.participants.occupations import codes_labelled
 from matching.taxonomy import is_ssyk, occupations_named, ssyk_label
 
 # Restrictions as people think of them, for a form that is not one long list. Every restriction is in one group.
@@ -49,7 +50,7 @@ def _occupation(line: str) -> str:
         if len(code) < 2 or not is_ssyk(code):
             raise OccupationNotFound(text=line)
         return code
-    codes = sorted(occupations_named(line))
+    codes = sorted(occupations_named(line) or codes_labelled(line))
     if not codes:
         raise OccupationNotFound(text=line)
     if len(codes) > 1:

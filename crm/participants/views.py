@@ -1,7 +1,6 @@
-"""Pages about participants: the list, registering, changing, consents."""
+"""Pages about participants: the list, changing, consents. Taking somebody in is in `overviews.intake`."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,15 +13,13 @@ from crm.accounts.models import Staff
 from crm.accounts.permissions import may
 from crm.audit.actions import record_read
 from crm.database import db
-from crm.enrolments.actions import enrol
-from crm.enrolments.forms import intake_of
 from crm.enrolments.queries import latest_enrolments, next_things
-from crm.participants.actions import ParticipantValues, edit_participant, register_participant
-from crm.participants.forms import ConsentForm, NewParticipantForm, ParticipantForm, participant_form
+from crm.participants.actions import edit_participant
+from crm.participants.forms import ConsentForm, ParticipantForm, participant_form
 from crm.participants.models import Participant
 from crm.participants.occupations import search_occupations
 from crm.participants.queries import VisiblePerson, caseload, get_visible, pseudonymous
-from crm.participants.rules import RESTRICTION_GROUPS, wishes_of
+from crm.participants.rules import RESTRICTION_GROUPS
 from crm.privacy.actions import give_consent as give
 from crm.privacy.actions import withdraw_consent as withdraw
 from crm.privacy.queries import get_consent
@@ -67,35 +64,6 @@ def _people_without_names() -> ResponseReturnValue:
     statement = pseudonymous(current_user, request.args.get("q"), programme_id)
     page = page_of(statement, requested_page(), scalars=False)
     return render_template("participants/pseudonymous.html", page=page, programme_id=programme_id)
-
-
-@blueprint.route("/new", methods=["GET", "POST"])
-@access("participants.edit")
-def create() -> ResponseReturnValue:
-    """Register somebody and enrol them."""
-    form = NewParticipantForm(enrolled_on=today())
-    form.programme_id.choices = programme_choices(current_user)
-    if form.validate_on_submit() and (participant := form.run(_register, current_user, form)):
-        flash(_("Saved. Now write what the workplace must respect, and the hours."), "success")
-        return redirect(url_for("participants.edit", participant_id=participant.id), 303)
-    return render_template("participants/create.html", form=form), 422 if form.is_submitted() else 200
-
-
-def _register(actor: Staff, form: NewParticipantForm) -> Participant:
-    participant = register_participant(
-        actor,
-        ParticipantValues(
-            name=form.name.data,
-            anonymous=form.anonymous.data,
-            protected=form.protected.data,
-            phone=form.phone.data,
-            email=form.email.data,
-            gender=form.gender.data,
-            interests=wishes_of(form.interests.data),
-        ),
-    )
-    enrol(actor, participant, intake_of(form))
-    return participant
 
 
 @blueprint.route("/<int:participant_id>/edit", methods=["GET", "POST"])
@@ -156,11 +124,6 @@ def withdraw_consent(participant_id: int, consent_id: int) -> ResponseReturnValu
     withdraw(current_user, get_consent(consent_id, person.id), today())
     flash(_("The consent is withdrawn. Nothing is shared from today on."), "success")
     return redirect(url_for("overviews.participant", participant_id=person.id), 303)
-
-
-def programme_choices(staff: Any) -> list[SelectChoice]:
-    """The programmes that somebody works in."""
-    return [SelectChoice(value=programme.id, label=programme.name) for programme in staff.programmes]
 
 
 def _organisation_choices() -> Sequence[SelectChoice]:

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from crm.accounts.models import Staff
-from crm.accounts.permissions import may
 from crm.database import db
 from crm.employers.models import Employer
 from crm.enrolments.models import Enrolment
 from crm.participants.models import Participant
+from crm.participants.queries import people_visible_to
 from crm.placements.models import Placement
 from crm.programmes.models import Programme
 from crm.reports.scope import Scope
@@ -148,33 +148,16 @@ _READERS = {
 
 
 def _who(people: Sequence[Participant], staff: Staff) -> dict[int, Who]:
-    """Participant id → who they are to `staff`: a name for a specialist's own, else the pseudonym.
-
-    A protected name is for the specialist of the latest enrolment alone.
-    """
-    if not may(staff, "participants.read"):
-        return {person.id: Who(person.pseudonym) for person in people}
-    own, responsible = _specialists([person.id for person in people], staff)
-    return {person.id: _seen(person, person.id in own, person.id in responsible) for person in people}
+    """Participant id → who they are to `staff`: a name for a specialist's own, else the pseudonym."""
+    statement = people_visible_to(staff).where(Participant.id.in_([person.id for person in people]))
+    own = {person.id: is_identified for person, is_identified in db.session.execute(statement)}
+    return {person.id: _seen(person, own) for person in people}
 
 
-def _seen(person: Participant, is_own: bool, is_responsible: bool) -> Who:
-    named = is_own and not person.anonymous and (is_responsible or not person.protected)
+def _seen(person: Participant, own: dict[int, bool]) -> Who:
+    named = bool(own.get(person.id) and person.name)
     called = person.name if named and person.name else person.pseudonym
-    return Who(called, person.id if is_own else None, called != person.pseudonym)
-
-
-def _specialists(ids: Sequence[int], staff: Staff) -> tuple[set[int], set[int]]:
-    """Whose specialist `staff` has been in any enrolment, and whose in the latest."""
-    statement = (
-        select(Enrolment.participant_id, Enrolment.staff_id)
-        .where(Enrolment.participant_id.in_(ids))
-        .order_by(Enrolment.enrolled_on, Enrolment.id)
-    )
-    rows = [(row.participant_id, row.staff_id) for row in db.session.execute(statement)]
-    latest = dict(rows)
-    own = {participant_id for participant_id, staff_id in rows if staff_id == staff.id}
-    return own, {participant_id for participant_id in own if latest[participant_id] == staff.id}
+    return Who(called, person.id if person.id in own else None, named)
 
 
 def named_ids(lines: Sequence[Line]) -> list[int]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from crm.reports.labels import COUNTS, REPORTS, TABLES, period_words
+from crm.reports.pictures import shown
 from crm.reports.tables import Report, Table, Value
 
 CSV_COLUMNS: Final = (
@@ -146,8 +147,9 @@ def as_text(report: Report) -> bytes:
 
 
 def _lines(table: Table) -> list[str]:
-    grid = [["", *(str(column.label) for column in table.columns)]]
-    grid += [[str(row.label), *(_shown(table, v) for v in row.values.values())] for row in table.rows]
+    heading = ["", *(str(column.label) for column in table.columns)]
+    body = [[str(row.label), *(shown(table, row, column) for column in table.columns)] for row in table.rows]
+    grid = [heading, *body]
     if table.definition.turned:
         grid = [list(line) for line in zip(*grid, strict=True)]
     widths = [max(len(line[at]) for line in grid) for at in range(len(grid[0]))]
@@ -155,12 +157,6 @@ def _lines(table: Table) -> list[str]:
         "  ".join(text.rjust(width) if at else text.ljust(width) for at, (text, width) in enumerate(pairs))
         for pairs in (list(zip(line, widths, strict=True)) for line in grid)
     ]
-
-
-def _shown(table: Table, value: Value) -> str:
-    if value is None:
-        return "–"
-    return str(value) if isinstance(value, int) else f"{value:.{max(2, table.definition.decimals)}f}"
 
 
 def _iso(day: Any) -> str | None:

@@ -1,11 +1,16 @@
-"""How dates, numbers and phone numbers read: Swedish habits, also in English."""
+"""How dates, numbers and phone numbers read: Swedish habits, also in English.
 
-from datetime import date
+A list says the same days, codes and numbers over and over, so what was worded once is remembered.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
 
 import phonenumbers
 from flask_babel import format_date, format_decimal, get_locale
 
-from crm.web.clock import today
+from crm import labels
+from crm.web.clock import HOME, today
 
 THIN_SPACE = "\u2009"
 
@@ -14,8 +19,21 @@ def day(value: date | None) -> str:
     """*lör 21 nov*; the year is added when it is not this one."""
     if value is None:
         return ""
-    pattern = "EEE d MMM" if value.year == today().year else "EEE d MMM yyyy"
+    return _day(value, value.year == today().year, str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, is_this_year: bool, _language: str) -> str:
+    pattern = "EEE d MMM" if is_this_year else "EEE d MMM yyyy"
     return str(format_date(value, pattern)).replace(".", "")
+
+
+def moment(value: datetime | None) -> str:
+    """*lör 21 nov 14.05*, where the users are; empty for none."""
+    if value is None:
+        return ""
+    here = value.astimezone(HOME)
+    return f"{day(here.date())} {here:%H.%M}"
 
 
 def week(value: date) -> str:
@@ -34,8 +52,11 @@ def number(value: float | int | None, decimals: int = 0) -> str:
 
 def phone(value: str | None) -> str:
     """*070-123 45 67*; what is no number stands as it was typed."""
-    if not value:
-        return ""
+    return _phone(value) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _phone(value: str) -> str:
     try:
         parsed = phonenumbers.parse(value, "SE")
     except phonenumbers.NumberParseException:
@@ -45,3 +66,13 @@ def phone(value: str | None) -> str:
     if parsed.country_code != 46:
         return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))
+
+
+def label(code: str | None, family: str) -> str:
+    """What a code is called in the language of the page (see `labels.label`)."""
+    return _label(code, family, str(get_locale())) if code else ""
+
+
+@lru_cache(maxsize=4096)
+def _label(code: str, family: str, _language: str) -> str:
+    return str(labels.label(family, code))

@@ -79,16 +79,13 @@ def install(app: Flask) -> None:
     """Bind formats, context, headers and error pages to the application."""
     app.jinja_env.filters.update(
         day=formats.day,
+        moment=formats.moment,
         week=formats.week,
         number=formats.number,
         phone=formats.phone,
-        label=_label_filter,
+        label=formats.label,
     )
     app.context_processor(_template_context)
     app.after_request(protect)
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(OperationalError, _show_unreachable_database)
-
-
-def _label_filter(code: str | None, family: str) -> Any:
-    return labels.label(family, code)

@@ -33,29 +33,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+def chromium() -> str:
+    """Where the browser is. Raises RuntimeError when there is none."""
+    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if found is None:
+        raise RuntimeError("Chromium is missing: run scripts/test, or install the package chromium")
+    return found
+
+
+def free_port() -> int:
+    """A port of this machine that nobody serves on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     running = Site(tmp_path_factory.mktemp("site"))
     try:
-        running.start(port)
+        running.start(free_port())
         yield running
     finally:
         running.stop()
-    assert running.errors == [], "the server complained"
+    assert not running.errors, "the server complained:\n" + "".join(running.errors[:60])
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The browser."""
-    executable = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    if executable is None:
-        raise RuntimeError("Chromium is missing: run scripts/test, or install the package chromium")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        launched = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield launched
         launched.close()
 

@@ -5,9 +5,12 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 from http.client import HTTPConnection
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +37,7 @@ class Answer:
 
     status: int
     content_type: str
+    body: bytes
 
 
 @dataclass
@@ -115,48 +119,93 @@ class Site:
         try:
             connection.request("GET", path, headers=headers)
             response = connection.getresponse()
-            response.read()
-            return Answer(response.status, response.headers.get_content_type())
+            body = response.read()
+            return Answer(response.status, response.headers.get_content_type(), body)
         finally:
             connection.close()
 
     def addresses(self, endpoint: str, role: str | None) -> list[str]:
-        """Paths of an endpoint that exist for `role`: one row of each kind, all of the named things.
+        """Paths of an endpoint that answer `role`: each of the named things, with one row of each kind.
 
-        Empty when the role sees no row of that kind.
+        Raises LookupError, with what was answered, when there is none.
         """
+        if endpoint in LINKED:
+            pages = self.addresses(LINKED[endpoint], role)
+            links = [link for page in pages for link in self._links(page, endpoint, role)]
+            return links[:1] or self._refuse(endpoint, f"no link to it on {pages}")
+        found = []
+        tried: list[str] = []
+        for paths in self._candidates(endpoint):
+            for path in paths:
+                status = self.get(path, role).status
+                tried.append(f"{path} {status}")
+                if status in (200, 302, 303):
+                    found.append(path)
+                    break
+        return found or self._refuse(endpoint, ", ".join(tried[-3:]) or "no row")
+
+    def _refuse(self, endpoint: str, why: str) -> list[str]:
+        complaint = self.errors[-1].strip() if self.errors else ""
+        raise LookupError(f"the demo has nothing to see at {endpoint}: {why} {complaint}")
+
+    def _links(self, path: str, endpoint: str, role: str | None) -> list[str]:
+        """Links to an endpoint on a page."""
+        urls = self.app.url_map.bind("localhost")
+        hrefs = [
+            unescape(href) for href in re.findall(r'href="(/[^"#]*)"', self.get(path, role).body.decode())
+        ]
+        return [
+            href
+            for href in hrefs
+            if urls.test(urlsplit(href).path) and urls.match(urlsplit(href).path)[0] == endpoint
+        ]
+
+    def _candidates(self, endpoint: str) -> Iterator[Iterator[str]]:
+        """For each combination of named things: paths with one row after the other."""
         rule = next(rule for rule in self.app.url_map.iter_rules(endpoint) if "GET" in (rule.methods or ()))
-        if not rule.arguments:
-            return [self._path(rule, {})]
-        if rule.arguments <= set(NAMED):
-            (argument,) = rule.arguments
-            return [self._path(rule, {argument: name}) for name in NAMED[argument]]
-        tried = (
-            self._path(rule, {argument: row}) for argument in rule.arguments for row in self._rows(argument)
-        )
-        return next(([path] for path in tried if self.get(path, role).status == 200), [])
+        named = sorted(rule.arguments & set(NAMED))
+        rows = self._rows(rule)
+        for words in product(*(NAMED[argument] for argument in named)):
+            chosen = dict(zip(named, words, strict=True))
+            yield (self._path(rule, {**row, **chosen}) for row in rows)
 
     def _path(self, rule: Rule, values: dict[str, object]) -> str:
         return str(self.app.url_map.bind("localhost").build(rule.endpoint, values))
 
-    def _rows(self, argument: str) -> list[int]:
-        """Ids of the rows that an argument names; employers with the longest history first."""
-        kind = argument.removesuffix("_id")
-        table = next(
-            table
-            for name in (f"{kind}s", f"employer_{kind}s", kind)
-            if (table := db.metadata.tables.get(name)) is not None
-        )
-        statement = select(table.c.id).order_by(table.c.id).limit(TRIES)
+    def _rows(self, rule: Rule) -> list[dict[str, object]]:
+        """Values for a rule's arguments that name rows; employers with the longest history first.
+
+        The last argument names the row itself, those before it what the row belongs to.
+        """
+        arguments = [a for a in re.findall(r"<int:(\w+)>", rule.rule) if a not in NAMED]
+        if not arguments:
+            return [{}]
+        kind = arguments[-1].removesuffix("_id")
+        table = db.metadata.tables[TABLES.get(kind, f"{kind}s")]
+        columns = [table.c.id.label(arguments[-1]), *(table.c[name] for name in arguments[:-1])]
+        statement = select(*columns).order_by(table.c.id).limit(TRIES)
         if kind == "employer":
             history = select(func.count()).where(EmployerContact.employer_id == table.c.id).scalar_subquery()
             statement = statement.order_by(None).order_by(history.desc(), table.c.id)
         with self.app.app_context():
-            return list(db.session.scalars(statement))
+            return [dict(row) for row in db.session.execute(statement).mappings()]
 
 
 # Arguments that are a word instead of a row: each is visited.
-NAMED = {"name": ("participants", "during", "exits", "placements")}
+NAMED = {
+    "name": ("participants", "during", "exits", "placements"),
+    "part": ("stage", "address", "opening_hours"),
+}
+# Rows whose table is not simply called as the argument is.
+TABLES = {
+    "activity": "activities",
+    "contact": "employer_contacts",
+    "friend": "company_friends",
+    "person": "contact_people",
+    "staff": "staff",
+}
+# Pages that make sense only when one follows a link: where the link is.
+LINKED = {"reports.rows": "reports.show"}
 
 
 @dataclass(frozen=True)

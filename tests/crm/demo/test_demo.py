@@ -28,6 +28,7 @@ from crm.supervisors.models import Supervisor
 from crm.swedish import sort_key
 from matching.hours import parse_availability, parse_opening_hours
 from matching.restrictions import FACTS, RESTRICTIONS
+from matching.taxonomy import is_sni, is_ssyk
 from tests.conftest import TEST_SETTINGS, Databases
 from tests.crm import rows
 
@@ -293,6 +294,15 @@ def test_hours_and_opening_hours_can_be_read_by_matching(demo: Flask):
         parse_opening_hours(opening_hours or "")
     for (availability,) in db.session.execute(select(Participant.availability)):
         parse_availability(availability or "")
+
+
+def test_trades_and_occupations_are_in_the_official_lists(demo: Flask):
+    assert all(is_sni(code) for code in db.session.scalars(select(Employer.sni)))
+    placed = db.session.scalars(select(Placement.occupation).where(Placement.occupation.is_not(None)))
+    assert all(is_ssyk(code) for code in placed)
+    wished = [code for codes in db.session.scalars(select(Participant.occupations)) for code in codes]
+    assert wished
+    assert all(is_ssyk(code) for code in wished)
 
 
 def test_everything_that_a_page_shows_is_there(demo: Flask):

@@ -10,6 +10,7 @@ from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.employers.models import Employer, WorkplaceFact
 from crm.friends.models import CompanyFriend
+from crm.participants.models import Participant
 from crm.programmes.models import Programme
 from tests.conftest import Client
 from tests.crm import rows
@@ -47,7 +48,9 @@ def employer(programme: Programme, anna: Staff) -> Employer:
 
 def timeline(client: Client, employer: Employer, query: str = "") -> list[str]:
     page = page_of(client.get(f"/employers/{employer.id}{query}"))
-    return [" ".join(entry.get_text(" ").split()) for entry in page.select(".timeline > li")]
+    return [
+        " ".join(entry.get_text(" ").split()).replace(" .", ".") for entry in page.select(".timeline > li")
+    ]
 
 
 def test_contacts_placements_and_agreements_stand_newest_first(as_anna: Client, employer: Employer):
@@ -82,7 +85,7 @@ def test_everybody_else_reads_of_a_participant_and_no_note(
     assert "De bakar själva." in response.text
     told = timeline(client, employer)
     assert "The note is for those who work with the participant. For a participant." in told[0]
-    assert "Internship a participant." in told[2].replace("participant .", "participant.")
+    assert "Internship a participant." in told[2]
     assert db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "read")).all() == []
 
 
@@ -159,3 +162,17 @@ def test_a_long_timeline_comes_in_pages_with_the_same_number_of_queries(
 def test_what_is_not_there_is_404(as_anna: Client):
     for id_ in (987654321, 10**15):
         assert as_anna.get(f"/employers/{id_}").status_code == 404
+
+
+def test_a_protected_name_is_for_the_latest_specialist_alone(
+    app: Flask, programme: Programme, anna: Staff, employer: Employer
+):
+    samira = db.session.scalars(db.select(Participant)).one()
+    samira.protected = True
+    karin = rows.a_staff_member("specialist", programme)
+    rows.an_enrolment(samira, programme, karin, enrolled_on=date(2026, 9, 1))
+
+    assert "Samira Ahmed" in browser_of(app, karin).get(f"/employers/{employer.id}").text
+    told = timeline(browser_of(app, anna), employer)
+    assert samira.pseudonym in told[2]
+    assert "Samira Ahmed" not in " ".join(told)

@@ -7,28 +7,21 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
-from crm import create_app
 from crm.cli import cli
-from crm.database import db
-from crm.extensions import alembic
-from tests.conftest import TEST_SETTINGS, Databases
+from tests.conftest import Databases
 from tests.crm.reports import truth
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def environment(request, databases: Databases, tmp_path_factory: pytest.TempPathFactory):
-    """The environment of a command, with both projects in its database."""
+    """The environment of a command, both projects read into its database by the command for that."""
     folder = tmp_path_factory.mktemp(f"command-{request.param}")
     url = databases.url(request.param, f"command_{request.param}")
-    app = create_app({**TEST_SETTINGS, "SQLALCHEMY_DATABASE_URI": url}, str(folder))
-    with app.app_context():
-        alembic.upgrade()
-        for name in truth.PROGRAMMES:
-            truth.load(name)
-        db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
-    return {"DORROPPNARE_DATABASE_URL": url, "DORROPPNARE_INSTANCE": str(folder)}
+    made = {"DORROPPNARE_DATABASE_URL": url, "DORROPPNARE_INSTANCE": str(folder)}
+    for name in truth.PROGRAMMES:
+        arguments = ["import", "workbook", str(truth.FOLDER / name)]
+        assert CliRunner().invoke(cli, arguments, env=made).exit_code == 0
+    return made
 
 
 def run(environment, *arguments: str):
@@ -44,6 +37,17 @@ def test_json_goes_to_standard_output_and_nothing_else(environment):
     open_market = segments["rows"][0]
     assert open_market["id"] == "open_market"
     assert (open_market["values"]["persons"], open_market["values"]["workplaces"]) == (40, 18)
+
+
+@pytest.mark.parametrize("name", list(truth.PROGRAMMES))
+def test_a_file_read_in_gives_the_published_tables(environment, name: str):
+    cells = truth.expected(name)
+    found = {}
+    for report in {cell.report for cell in cells}:
+        result = run(environment, report, "--programme", truth.PROGRAMMES[name], "--format", "json")
+        found[report] = truth.figures_of(json.loads(result.stdout))
+
+    assert [cell for cell in cells if not cell.is_met_by(found[cell.report])] == []
 
 
 def test_a_table_is_what_people_get(environment):

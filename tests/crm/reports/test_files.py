@@ -144,6 +144,13 @@ def test_text_for_a_terminal_names_tables_and_figures(programme):
     assert line.split() == ["Praktik", "1", "1", "1"]
 
 
+def test_text_writes_shares_in_per_cent_as_the_page_does(programme):
+    lines = files.as_text(counted("goals", programme)).decode().splitlines()
+
+    line = next(line for line in lines if line.startswith("Andel kvinnor"))
+    assert line.split() == ["Andel", "kvinnor", "–", "100", "%", "3"]
+
+
 def test_days_outside_the_calendar_of_the_report_do_not_change_the_file(programme):
     rows.a_placement(
         rows.a_participant(),

@@ -95,8 +95,11 @@ class TestShow:
         client.log_in_as(karin)
         for name in REPORTS:
             page = client.get(f"/reports/{name}").text
-            for address in set(re.findall(r'href="(/reports/\w+/rows[^"]+)"', page)):
-                assert client.get(address.replace("&amp;", "&")).status_code == 200, address
+            links = re.findall(r'href="(/reports/\w+/rows[^"]+)">(\d+)<', page)
+            for address, figure in set(links):
+                behind = client.get(address.replace("&amp;", "&")).text
+                said = rf"Siffran är {figure}\.|\b{figure} (person|inskrivning|arbetsgivare)"
+                assert re.search(said, behind), address
 
     def test_a_period_that_ends_before_it_starts_is_told_and_kept(self, client: Client, karin, placed):
         response = client.log_in_as(karin).get("/reports/placements?from=2026-05-02&to=2026-05-01")

@@ -37,14 +37,36 @@ class Expected:
     column: str
     value: float
 
+    @property
+    def tolerance(self) -> float:
+        """Published means have one decimal, shares three; counts are exact."""
+        if self.column == "mean":
+            return 0.05
+        return 0.0005 if self.row.endswith("_share") else 0
 
-def expected(name: str, *reports: str) -> list[Expected]:
-    """The published figures of the reports."""
+    def is_met_by(self, figures: dict[tuple[str, str, str], float | None]) -> bool:
+        """Whether the report has the cell, with the published figure."""
+        found = figures.get((self.table, self.row, self.column))
+        return found is not None and abs(found - self.value) <= self.tolerance
+
+
+def figures_of(data: dict[str, Any]) -> dict[tuple[str, str, str], float | None]:
+    """A report's JSON as (table, row, column) → figure."""
+    return {
+        (table["id"], row["id"], column): value
+        for table in data["tables"]
+        for row in table["rows"]
+        for column, value in row["values"].items()
+    }
+
+
+def expected(name: str) -> list[Expected]:
+    """The published figures of a project."""
     published = json.loads((FOLDER / name / "expected.json").read_text(encoding="utf-8"))
     return [
         Expected(report, table, row, column, value)
-        for report in reports
-        for table, rows_ in published.get(report, {}).items()
+        for report, tables in published.items()
+        for table, rows_ in tables.items()
         for row, columns in rows_.items()
         for column, value in columns.items()
     ]

@@ -1,0 +1,1 @@
+"""Suggestions: from rows to the matching library and back to a page."""
