@@ -13,7 +13,7 @@ from crm.web.access import declared_access
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the menu."""
+    """One entry of the menu. `icon` is a drawing of components/icons.html."""
 
     endpoint: str
     label: Any
@@ -35,21 +35,25 @@ class Entry:
 
 ENTRIES = (
     Entry("overviews.today", _("Today"), "today"),
-    Entry("employers.index", _("Employers"), "employers"),
-    Entry("participants.index", _("Participants"), "participants"),
-    Entry("placements.index", _("Placements"), "placements"),
-    Entry("friends.index", _("Company friends"), "friends"),
-    Entry("supervisors.index", _("Supervisors"), "supervisors"),
-    Entry("reports.index", _("Reports"), "reports"),
+    Entry("employers.index", _("Employers"), "door"),
+    Entry("participants.index", _("Participants"), "person"),
+    Entry("placements.index", _("Placements"), "match"),
+    Entry("friends.index", _("Company friends"), "friend"),
+    Entry("supervisors.index", _("Supervisors"), "person"),
+    Entry("reports.index", _("Reports"), "chart"),
     Entry("imports.index", _("Import"), "import"),
     Entry("accounts.staff", _("Staff"), "person"),
     Entry("programmes.index", _("Programmes"), "chart"),
 )
+
+# Whoever looks after the log meets it where others meet their day.
+START_OF_AUDITOR = Entry("overviews.today", _("The log"), "note")
 
 
 def visible_entries() -> list[Entry]:
     """The entries that whoever is logged in may open."""
     if not current_user.is_authenticated:
         return []
-    known = [entry for entry in ENTRIES if entry.endpoint in current_app.view_functions]
+    start = START_OF_AUDITOR if may(current_user, "audit.read") else ENTRIES[0]
+    known = [entry for entry in (start, *ENTRIES[1:]) if entry.endpoint in current_app.view_functions]
     return [entry for entry in known if may(current_user, declared_access(current_app, entry.endpoint) or "")]
