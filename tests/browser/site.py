@@ -79,7 +79,8 @@ class Site:
         self.process = subprocess.Popen(serve, env=self.environment, stderr=subprocess.PIPE, text=True)
         assert self.process.stderr is not None
         assert "http://" in self.process.stderr.readline()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
         self.address = f"http://127.0.0.1:{port}"
 
     def _listen(self) -> None:
@@ -93,6 +94,9 @@ class Site:
         if self.process is not None:
             self.process.terminate()
             self.process.wait(timeout=30)
+            self.listener.join(timeout=30)
+            if self.process.stderr is not None:
+                self.process.stderr.close()
         with self.app.app_context():
             db.engine.dispose()
 

@@ -90,6 +90,21 @@ def test_each_chosen_filter_can_be_taken_away(render):
     )
     assert page.find("form")["method"] == "get"
     assert page.select_one(".active-filters a")["href"] == "/e"
+
+
+def test_what_one_searches_for_never_lies_in_the_fold(render):
+    source = '{% from "components/filters.html" import filters, search_box %}'
+    page = render(
+        source + '{% call filters("/e", search=search_box("q", "x", "Name")) %}<select name="s"></select>{% endcall %}'
+    )
+    assert page.select_one("form input[name=q]").find_parent("details") is None
+    assert page.select_one("form .find button").get_text(strip=True) == "Search"
+    assert not page.select_one("form details:has(select)").has_attr("open")
+
+
+def test_a_fault_among_the_filters_unfolds_them(render):
+    source = '{% from "components/filters.html" import filters %}'
+    page = render(source + '{% call filters("/e", is_open=["Choose a day."]) %}{% endcall %}')
     assert page.find("details").has_attr("open")
 
 
