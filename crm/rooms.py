@@ -12,6 +12,7 @@ from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
+from crm.gallery.views import blueprint as gallery
 from crm.imports import models as _imports
 from crm.imports.views import blueprint as imports
 from crm.overviews import blueprint as overviews
@@ -54,4 +55,6 @@ BLUEPRINTS = (
     programmes,
     about,
 )
+# Only where the application is developed or tested.
+DEVELOPMENT_BLUEPRINTS = (gallery,)
 PAGES = (_today, _employer, _participant, _intake)

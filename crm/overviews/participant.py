@@ -31,6 +31,9 @@ from crm.web.access import access
 from crm.web.clock import today
 from matching.taxonomy import ssyk_label
 
+# The latest things tell how it goes; what is older lies folded under them.
+SHOWN_AT_ONCE = 15
+
 
 @dataclass(frozen=True)
 class Event:
@@ -63,6 +66,7 @@ def participant(participant_id: int) -> ResponseReturnValue:
         activities=[activity for activity in activities if not _is_over(activity)],
         consents=list_consents(person.id),
         membership=find_membership(person.id, today()),
+        shown_at_once=SHOWN_AT_ONCE,
         events=timeline(
             enrolments, placements, activities, reviews, list_follow_ups(person.id), contacts_about(person.id)
         ),

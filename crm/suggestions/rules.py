@@ -31,7 +31,20 @@ def marked(sentence: str, wishes: Iterable[MetWish]) -> list[Piece]:
     Own words stand in quotation marks. Of a wish quoted whole, the words that met are marked; else all that is quoted.
     """
     known = {"".join(piece.text for piece in wish.pieces): wish.pieces for wish in wishes}
-    return [piece for piece in _pieces(sentence, known) if piece.text]
+    return _joined([piece for piece in _pieces(sentence, known) if piece.text])
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Marked words with only a space between them are one mark: “second hand” is one thing, not two."""
+    joined: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        follows_mark = bool(joined) and joined[-1].is_met
+        is_between = piece.text.isspace() and place + 1 < len(pieces) and pieces[place + 1].is_met
+        if follows_mark and (piece.is_met or is_between):
+            joined[-1] = Piece(joined[-1].text + piece.text, True)
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _pieces(sentence: str, known: dict[str, tuple[Piece, ...]]) -> Iterator[Piece]:

@@ -87,7 +87,7 @@ def _map_places(shown: Sequence[Shown], tone: str) -> list[dict[str, Any]]:
             "lon": one.place.lon,
             "url": f"#{tone}-{one.suggestion.rank}",
             "text": one.place.city,
-            "mark": str(one.suggestion.rank) if tone == "fits" else "?",
+            "mark": str(one.suggestion.rank) if tone == "fits" else f"{one.suggestion.rank}?",
             "tone": tone,
         }
         for one in shown

@@ -5,51 +5,64 @@ from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _
-from flask_security import current_user
 
-from crm.accounts.permissions import may
+from crm.accounts.permissions import Person, may
 from crm.web.access import declared_access
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the menu."""
+    """One entry of the menu. `icon` is a drawing of components/icons.html."""
 
     endpoint: str
     label: Any
     icon: str
 
     @property
-    def url(self) -> str:
-        """Where it leads."""
-        return url_for(self.endpoint)
+    def blueprint(self) -> str:
+        """The room that the entry leads to."""
+        return self.endpoint.split(".")[0]
 
-    @property
-    def is_current(self) -> bool:
-        """Whether the page shown belongs to this entry."""
-        blueprint = self.endpoint.split(".")[0]
-        return request.endpoint == self.endpoint or (
-            blueprint != "overviews" and request.blueprint == blueprint
-        )
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """An entry on a page, which draws it twice: where it leads, and whether the page belongs to it."""
+
+    endpoint: str
+    label: str
+    url: str
+    is_current: bool
 
 
 ENTRIES = (
     Entry("overviews.today", _("Today"), "today"),
-    Entry("employers.index", _("Employers"), "employers"),
-    Entry("participants.index", _("Participants"), "participants"),
-    Entry("placements.index", _("Placements"), "placements"),
-    Entry("friends.index", _("Company friends"), "friends"),
-    Entry("supervisors.index", _("Supervisors"), "supervisors"),
-    Entry("reports.index", _("Reports"), "reports"),
+    Entry("employers.index", _("Employers"), "door"),
+    Entry("participants.index", _("Participants"), "person"),
+    Entry("placements.index", _("Placements"), "match"),
+    Entry("friends.index", _("Company friends"), "friend"),
+    Entry("supervisors.index", _("Supervisors"), "person"),
+    Entry("reports.index", _("Reports"), "chart"),
     Entry("imports.index", _("Import"), "import"),
     Entry("accounts.staff", _("Staff"), "person"),
     Entry("programmes.index", _("Programmes"), "chart"),
 )
 
+# Whoever looks after the log meets it where others meet their day.
+START_OF_AUDITOR = Entry("overviews.today", _("The log"), "note")
 
-def visible_entries() -> list[Entry]:
-    """The entries that whoever is logged in may open."""
-    if not current_user.is_authenticated:
-        return []
-    known = [entry for entry in ENTRIES if entry.endpoint in current_app.view_functions]
-    return [entry for entry in known if may(current_user, declared_access(current_app, entry.endpoint) or "")]
+
+def visible_entries(person: Person | None) -> list[ShownEntry]:
+    """The entries that `person` may open; none for who is not logged in."""
+    here, room = request.endpoint, request.blueprint
+    start = START_OF_AUDITOR if may(person, "audit.read") else ENTRIES[0]
+    return [
+        ShownEntry(
+            entry.endpoint,
+            str(entry.label),
+            url_for(entry.endpoint),
+            entry.endpoint == here or (entry.blueprint != "overviews" and entry.blueprint == room),
+        )
+        for entry in (start, *ENTRIES[1:])
+        if entry.endpoint in current_app.view_functions
+        and may(person, declared_access(current_app, entry.endpoint) or "")
+    ]

@@ -59,6 +59,8 @@ class Site:
             "DORROPPNARE_DATABASE_URL": f"sqlite:///{self.folder}/demo.sqlite",
             "DORROPPNARE_SECRET_KEY": SECRET_KEY,
             "DORROPPNARE_WORKERS": "1",
+            # So that the gallery of components is there to be looked at.
+            "FLASK_DEBUG": "1",
         }
 
     @cached_property
@@ -67,6 +69,7 @@ class Site:
         settings = {
             "SECRET_KEY": SECRET_KEY,
             "SQLALCHEMY_DATABASE_URI": self.environment["DORROPPNARE_DATABASE_URL"],
+            "DEBUG": True,
         }
         return create_app(settings, str(self.folder))
 

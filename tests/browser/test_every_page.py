@@ -32,7 +32,8 @@ PICTURE_HEIGHT = 4000
 def all_pages() -> list[tuple[str | None, str]]:
     """Each role (None = not logged in) with each endpoint that it may open."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"SECRET_KEY": SECRET_KEY, "SQLALCHEMY_DATABASE_URI": "sqlite://"}, folder)
+        settings = {"SECRET_KEY": SECRET_KEY, "SQLALCHEMY_DATABASE_URI": "sqlite://", "DEBUG": True}
+        app = create_app(settings, folder)
     return [
         (role, endpoint)
         for role in (None, *codes.ROLES)

@@ -99,7 +99,7 @@ def test_what_was_declined_is_said():
         (
             {"hours_min": 8, "availability": parse_availability("mon 08:00-17:00")},
             {"hours_min": 0, "opening_hours": parse_opening_hours("Mo 15:30-20:00")},
-            "möts 1,5 timmar i veckan, men minst 8",
+            "passar bara 1,5 timmar i veckan, och du behöver minst 8",
         ),
         (
             {"max_km": 5, "home": HOME},

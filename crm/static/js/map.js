@@ -30,6 +30,19 @@ function addMarker(map, place) {
   return marker.bindPopup(popupOf(place)).addTo(map);
 }
 
+// Without tiles the towns' names tell where one is: each stands once, under the southernmost of its pins.
+function addTownNames(map, places) {
+  const towns = new Set(places.map((place) => place.text).filter(Boolean));
+  for (const name of towns) {
+    const there = places.filter((place) => place.text === name);
+    const bounds = L.latLngBounds(there.map(({ lat, lon }) => [lat, lon]));
+    const words = document.createElement("span");
+    words.textContent = name;
+    const icon = L.divIcon({ className: "map-town", html: words, iconSize: null });
+    L.marker([bounds.getSouth(), bounds.getCenter().lng], { icon, interactive: false, keyboard: false, zIndexOffset: -10000 }).addTo(map);
+  }
+}
+
 // The outline of the municipalities stands in where no tiles are configured: a blank sheet tells nobody anything.
 async function addGround(map, { tiles, attribution, outline }) {
   map.attributionControl.setPrefix(false);
@@ -50,11 +63,13 @@ function draw(box) {
   const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   const motion = { fadeAnimation: moves, zoomAnimation: moves, markerZoomAnimation: moves, inertia: moves };
   const map = L.map(box, { zoomControl: false, scrollWheelZoom: false, ...motion });
+  L.control.scale({ imperial: false }).addTo(map);
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   const markers = places.filter((place) => place.lat != null && place.lon != null);
   const group = L.featureGroup(markers.map((place) => addMarker(map, place)));
   if (markers.length) map.fitBounds(group.getBounds().pad(0.15), { maxZoom: 14 });
   else map.setView([62.4, 16.3], 4); // all of Sweden
+  if (!settings(box).tiles && markers.length > 1) addTownNames(map, markers);
   addGround(map, settings(box)).catch(() => {}); // without a ground the markers are still there
   return map;
 }

@@ -95,7 +95,8 @@ def test_each_chosen_filter_can_be_taken_away(render):
 def test_what_one_searches_for_never_lies_in_the_fold(render):
     source = '{% from "components/filters.html" import filters, search_box %}'
     page = render(
-        source + '{% call filters("/e", search=search_box("q", "x", "Name")) %}<select name="s"></select>{% endcall %}'
+        source
+        + '{% call filters("/e", search=search_box("q", "x", "Name")) %}<select name="s"></select>{% endcall %}'
     )
     assert page.select_one("form input[name=q]").find_parent("details") is None
     assert page.select_one("form .find button").get_text(strip=True) == "Search"

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from crm import codes
@@ -319,3 +320,24 @@ def test_the_next_thing_stands_in_the_list(client, house):
     client.log_in_as(house.specialist)
 
     assert "Kafé Ljuset" in client.get("/participants").text
+
+
+def test_the_latest_fifteen_things_are_shown_and_the_older_lie_folded(client, house):
+    employer = rows.an_employer()
+    for days in range(20):
+        rows.a_contact(
+            employer,
+            house.specialist,
+            TODAY - timedelta(days=days),
+            participant_id=house.person.id,
+            note=f"för {days} dagar sedan",
+        )
+    client.log_in_as(house.specialist)
+
+    page = BeautifulSoup(client.get(f"/participants/{house.person.id}").text, "html.parser")
+
+    latest, older = page.select("ol.timeline")
+    assert "för 14 dagar sedan" in latest.get_text()
+    assert "för 15 dagar sedan" not in latest.get_text()
+    assert "för 19 dagar sedan" in older.get_text()
+    assert older.find_parent("details").summary.get_text() == "Visa 6 äldre"

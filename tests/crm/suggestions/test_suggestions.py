@@ -225,3 +225,41 @@ def test_only_the_words_that_met_are_marked_in_a_wish_quoted_whole():
     wish = MetWish((Piece("jobba med ", False), Piece("djur", True)), "", ())
 
     assert [p.text for p in marked("Du sa ”jobba med djur”, och mer.", [wish]) if p.is_met] == ["djur"]
+
+
+def test_words_that_stand_together_are_marked_as_one():
+    wish = MetWish((Piece("second", True), Piece(" ", False), Piece("hand", True)), "", ())
+
+    pieces = marked("Du sa ”second hand”, och mer.", [wish])
+
+    assert [piece.text for piece in pieces if piece.is_met] == ["second hand"]
+
+
+@pytest.mark.parametrize(
+    ("values", "is_said"),
+    [
+        ({"max_km": 10}, True),
+        ({"max_km": 10, "home_lat": 57.7, "home_lon": 11.97}, False),
+        ({}, False),
+    ],
+)
+def test_it_is_said_that_a_distance_from_nowhere_is_not_counted(client, house, values, is_said):
+    for name, value in values.items():
+        setattr(db.session.get(Participant, house.person.id), name, value)
+    client.log_in_as(house.specialist)
+
+    page = client.get(f"/participants/{house.person.id}/suggestions").text
+
+    assert ("Avståndet räknas inte förrän hemmets läge är ifyllt" in page) is is_said
+
+
+def test_the_pins_of_both_lists_carry_the_numbers_of_the_lists(client, house):
+    needs(house, avoid_alcohol="must")
+    fact(rows.an_employer("Biblioteket", lat=57.7, lon=11.9), alcohol=False)
+    rows.an_employer("Okänt kafé", lat=57.7, lon=11.9)
+    client.log_in_as(house.specialist)
+
+    page = client.get(f"/participants/{house.person.id}/suggestions").text
+
+    assert '"mark": "1"' in page
+    assert '"mark": "1?"' in page
