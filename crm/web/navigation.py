@@ -30,6 +30,7 @@ class ShownEntry:
 
     endpoint: str
     label: str
+    icon: str
     url: str
     is_current: bool
 
@@ -59,6 +60,7 @@ def visible_entries(person: Person | None) -> list[ShownEntry]:
         ShownEntry(
             entry.endpoint,
             str(entry.label),
+            entry.icon,
             url_for(entry.endpoint),
             entry.endpoint == here or (entry.blueprint != "overviews" and entry.blueprint == room),
         )
