@@ -49,6 +49,7 @@ class Site:
     address: str = ""
     errors: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
+    listener: threading.Thread | None = None
 
     @cached_property
     def environment(self) -> dict[str, str]:
@@ -82,20 +83,24 @@ class Site:
         self.process = subprocess.Popen(serve, env=self.environment, stderr=subprocess.PIPE, text=True)
         assert self.process.stderr is not None
         assert "http://" in self.process.stderr.readline()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
         self.address = f"http://127.0.0.1:{port}"
 
     def _listen(self) -> None:
         """Keep what the server complains about; an unread pipe would stop it."""
         assert self.process is not None
         assert self.process.stderr is not None
-        self.errors.extend(self.process.stderr)
+        with self.process.stderr as complaints:
+            self.errors.extend(complaints)
 
     def stop(self) -> None:
         """Stop the server and let go of the database."""
         if self.process is not None:
             self.process.terminate()
             self.process.wait(timeout=30)
+        if self.listener is not None:
+            self.listener.join(timeout=30)
         with self.app.app_context():
             db.engine.dispose()
 
