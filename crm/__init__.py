@@ -11,7 +11,7 @@ from crm.accounts import security
 from crm.database import db
 from crm.extensions import alembic, babel, csrf
 from crm.rooms import BLUEPRINTS, DEVELOPMENT_BLUEPRINTS
-from crm.web import access, pages, transactions
+from crm.web import access, pages, transactions, wording
 
 _HERE = Path(__file__).parent
 # Beside the package in a checkout; inside it in an installed wheel (see setup.cfg).
@@ -38,6 +38,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | N
     security.install(app)
     app.before_request(access.refuse_unless_declared)
     pages.install(app)
+    wording.install(app)
     for blueprint in (*BLUEPRINTS, *(DEVELOPMENT_BLUEPRINTS if app.debug or app.testing else ())):
         app.register_blueprint(blueprint)
     return app

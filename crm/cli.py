@@ -5,16 +5,19 @@ arguments, calls one room, and prints; no traceback reaches a user.
 """
 
 import logging
+import os
+import re
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import IO, Any
 
 import click
 from flask import Flask
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
 from crm.accounts.commands import set_password_of
@@ -47,18 +50,32 @@ class Refused(click.ClickException):
 
 @contextmanager
 def application() -> Iterator[Flask]:
-    """The application with its schema up to date. Raises Refused when the database cannot be reached."""
+    """The application with its schema up to date. Raises Refused when the database cannot be used, or is lost."""
+    app = opened_application()
+    with app.app_context():
+        try:
+            yield app
+        except (OperationalError, InterfaceError) as error:
+            raise Refused(unreachable_sentence(error)) from error
+        finally:
+            let_go_of_database()
+
+
+def opened_application() -> Flask:
+    """The application, its schema brought up to date. Raises Refused when the database cannot be used."""
     try:
         app = create_app()
         bring_schema_up_to_date(app)
-        with app.app_context():
-            try:
-                yield app
-            finally:
-                db.session.remove()
-                db.engine.dispose()
-    except (OperationalError, ArgumentError, NoSuchModuleError) as error:
+    except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         raise Refused(unreachable_sentence(error)) from error
+    return app
+
+
+def let_go_of_database() -> None:
+    """End the session and its connections, also those of a server that has gone away."""
+    with suppress(OperationalError, InterfaceError):
+        db.session.remove()
+    db.engine.dispose()
 
 
 def bring_schema_up_to_date(app: Flask) -> None:
@@ -70,11 +87,31 @@ def bring_schema_up_to_date(app: Flask) -> None:
 
 def unreachable_sentence(error: Exception) -> str:
     """Why the database did not answer, without its password."""
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    reason = lines[0] if lines else type(error).__name__
+    if any(piece in reason for piece in pieces_of_password(os.environ.get("DORROPPNARE_DATABASE_URL", ""))):
+        reason = "its address is not written right"
     return (
         f"The database does not answer: {reason}. "
         "Check DORROPPNARE_DATABASE_URL (default: SQLite in the instance folder), or start the database server."
     )
+
+
+def pieces_of_password(url: str) -> list[str]:
+    """What may show of the password when an address is read wrongly, since the password holds `/`, `:` or `@`."""
+    _user, _colon, password = url.rpartition("@")[0].partition("//")[2].partition(":")
+    return [piece for piece in re.split("[/:@?#]", password) if piece]
+
+
+@contextmanager
+def written_to(path: str | None, mode: str) -> Iterator[IO[Any]]:
+    """The file to write to, or standard output. Raises BadParameter when it cannot be made."""
+    try:
+        file = click.open_file(path or "-", mode, encoding=None if "b" in mode else "utf-8")
+    except OSError as error:
+        raise click.BadParameter(f"{path} cannot be written: {error.strerror}.") from error
+    with file:
+        yield file
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -125,7 +162,7 @@ def report(
             written = report_commands.written(asked, format_name)
     except DomainError as error:
         raise click.UsageError(error_sentence(error)) from error
-    with click.open_file(out or "-", "wb") as file:
+    with written_to(out, "wb") as file:
         file.write(written)
 
 
@@ -144,10 +181,8 @@ def rank(
 ) -> None:
     """Rank employers for each participant, without a database."""
     with ExitStack() as files:
-        run = files.enter_context(click.open_file(out or "-", "w", encoding="utf-8"))
-        explained = (
-            files.enter_context(click.open_file(explain_out, "w", encoding="utf-8")) if explain_out else None
-        )
+        run = files.enter_context(written_to(out, "w"))
+        explained = files.enter_context(written_to(explain_out, "w")) if explain_out else None
         bar = files.enter_context(click.progressbar(length=1, label="Ranking", file=sys.stderr))
 
         def show(done: int, of: int) -> None:

@@ -139,6 +139,11 @@ EXTENSIBLE: Final = MappingProxyType(
         "friend_level": MappingProxyType({code: code for code in FRIEND_LEVELS}),
     }
 )
+# The lists whose codes count in groups of their own. In the others a code counts as itself, or where a programme says.
 GROUPS: Final = MappingProxyType(
-    {name: tuple(dict.fromkeys(codes.values())) for name, codes in EXTENSIBLE.items()}
+    {
+        name: tuple(dict.fromkeys(codes.values()))
+        for name, codes in EXTENSIBLE.items()
+        if any(code != group for code, group in codes.items())
+    }
 )

@@ -72,6 +72,8 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "OWNER_EMAIL": environ.get(ENVIRONMENT_PREFIX + "OWNER_EMAIL") or "dorroppnare@demo.example",
         "OWNER_PHONE": environ.get(ENVIRONMENT_PREFIX + "OWNER_PHONE") or "031-390 06 00",
         "WTF_CSRF_TIME_LIMIT": None,
+        # The form library's own texts are read once; its bridge to Flask would read them from disk every request.
+        "WTF_I18N_ENABLED": False,
         "BABEL_DEFAULT_LOCALE": "sv",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
         **_security_settings(secret),

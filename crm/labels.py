@@ -497,7 +497,8 @@ def languages_text(languages: Mapping[str, str] | None) -> str:
 
 def language() -> str:
     """The page's language as matching names it: sv or en."""
-    return "en" if str(get_locale() or "sv").startswith("en") else "sv"
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "sv"
 
 
 def error_sentence(error: DomainError) -> str:

@@ -60,9 +60,10 @@ def _places(text: str) -> int:
 
 def _one_of(codes: tuple[str, ...]) -> Cell:
     def read(text: str) -> str:
-        if text not in codes:
+        code = text.lower().replace(" ", "_").replace("-", "_")
+        if code not in codes:
             raise CellError("code", value=text, expected=", ".join(codes))
-        return text
+        return code
 
     return read
 

@@ -24,6 +24,9 @@ from matching.types import Employer, Participant, Position
 
 Read = TypeVar("Read")
 
+# What a visit note may hold is no fault of the file: the reader's own limit would refuse it whole.
+csv.field_size_limit(1 << 28)
+
 
 class FileError(ValueError):
     """A file that cannot be used. `problems` holds every reason; `sentences` words them."""
@@ -199,12 +202,13 @@ def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     first_line = text.partition("\n")[0]
     delimiter = ";" if ";" in first_line and "," not in first_line else ","
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise FileError([CellError("file_unreadable", file=path.name)]) from error
     if not rows or not any(rows[0]):
         raise FileError([CellError("file_empty", file=path.name)])
-    return [name.strip() for name in rows[0]], list(enumerate(rows[1:], start=2))
+    header = [name.strip().lower().replace(" ", "_") for name in rows[0]]
+    return header, list(enumerate(rows[1:], start=2))
 
 
 def _read_text(path: Path) -> str:

@@ -108,7 +108,7 @@ def number(low: float, high: float, expected: str = "number", over: bool = False
     def read(value: Any) -> float:
         found = _as_float(value)
         if found is None or not low <= found <= high or (over and found == low):
-            raise CellProblem(expected, low=f"{low:g}", high=f"{high:g}")
+            raise CellProblem(expected, low=f"{low:.12g}", high=f"{high:.12g}")
         return found
 
     return read

@@ -19,6 +19,8 @@ from crm.imports.containers import MOST_CELLS, require_workbook
 from crm.imports.faults import FileRefused
 
 MOST_FILE_BYTES: Final = 200 * 1024 * 1024
+# A cell too long for its column is told of as any other fault: the reader's own limit would refuse the whole file.
+csv.field_size_limit(MOST_FILE_BYTES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def list_hindrances(run: ImportRun) -> list[Hindrance]:
     changes = _changes_of(run)
     found = [hindrance for name, rows in changes.created.items() for hindrance in _edited(name, rows)]
     for name in changes.created:
-        found += _depending(name, changes.created)
+        found += _depending(name, changes)
     return found
 
 
@@ -119,31 +119,48 @@ def _record_of(table: Table, row: Row, record: Row) -> Row:
     return current
 
 
-def _depending(name: str, created: Mapping[str, Mapping[int, Row]]) -> Iterable[Hindrance]:
-    """Rows that point at what the run made, without being of the run themselves."""
+def _depending(name: str, changes: _Run) -> Iterable[Hindrance]:
+    """Rows that point at what the run made, without being of the run themselves, or pointed there by it."""
     for other in Base.metadata.sorted_tables:
         if other.name in COLLECTION_TABLES and _belongs_to(other, name):
             continue
         for key in other.foreign_keys:
             if key.column.table.name == name:
-                yield from _pointing(other, key, name, created)
+                yield from _pointing(other, key, name, changes)
 
 
 def _belongs_to(table: Table, owner: str) -> bool:
     return any(collection.table == table.name for collection in collections_of(owner).values())
 
 
-def _pointing(
-    other: Table, key: ForeignKey, name: str, created: Mapping[str, Mapping[int, Row]]
-) -> Iterable[Hindrance]:
-    own = created.get(other.name, {})
+def _pointing(other: Table, key: ForeignKey, name: str, changes: _Run) -> Iterable[Hindrance]:
+    own = changes.created.get(other.name, {})
     identity = _identity(other)
-    for portion in in_portions(created[name]):
+    for portion in in_portions(changes.created[name]):
         asked = select(identity, key.parent).where(key.parent.in_(portion))
         for id_, target in db.session.execute(asked):
-            is_own = id_ in own or _is_item_of_own(other, id_, created)
-            if not is_own:
+            is_own = id_ in own or _is_item_of_own(other, id_, changes.created)
+            if not is_own and not _is_given_back(other, key.parent.name, id_, target, changes.changed):
                 yield Hindrance("depended_on", name, target, by=other.name)
+
+
+def _is_given_back(other: Table, column: str, id_: int, target: int, changed: list[ImportChange]) -> bool:
+    """Whether the run itself pointed that row there, so that undoing points it back before anything is removed."""
+    for change in changed:
+        if change.entity_id != id_:
+            continue
+        if change.entity == other.name and change.after.get(column) == target:
+            return True
+        for collection in collections_of(change.entity).values():
+            if collection.table == other.name and target in change.after.get(collection.name, ()):
+                return _stands_as_written(change, collection.name)
+    return False
+
+
+def _stands_as_written(change: ImportChange, name: str) -> bool:
+    """Whether nobody has touched that collection since: only then it is given back."""
+    rows = list_rows(change.entity, "id", {change.entity_id})
+    return bool(rows) and bool(rows[0][name] == change.after[name])
 
 
 def _identity(table: Table) -> Any:

@@ -83,11 +83,11 @@ class Writer:
         return pick
 
     def _real(self, value: Any) -> Any:
-        """The id that a new row has got, in place of the one it was planned with."""
+        """The id that a new row has got, in place of the one it was planned with; a list in the order it is stored."""
         if type(value) is int and value < 0:
             return self.real_ids[value]
         if type(value) is list and value and type(value[0]) is int:
-            return [self._real(one) for one in value]
+            return sorted(self._real(one) for one in value)
         return value
 
     def _completion(self, table: Table) -> Callable[[Values], Values]:

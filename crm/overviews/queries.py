@@ -5,15 +5,13 @@ Nobody gets to see more of a participant here than on the pages of their own: ro
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, false, func, or_, select
+from sqlalchemy import Row, Select, case, exists, false, func, or_, select
 
 from crm.accounts.models import Staff
 from crm.audit.models import AuditEntry
-from crm.contacts.models import EmployerContact
 from crm.database import db
 from crm.employers.models import ContactPerson, Employer
 from crm.enrolments.models import Enrolment, FollowUp
@@ -166,74 +164,6 @@ def list_follow_ups_due(staff: Staff, day: date) -> Rows:
         .order_by(Enrolment.exited_on, Enrolment.id)
     )
     return db.session.execute(statement).all()
-
-
-@dataclass(frozen=True)
-class ToMend:
-    """One kind of gap in the data: its code, how many, and the first few as (name, employer id or None)."""
-
-    code: str
-    count: int
-    examples: Sequence[tuple[str, int | None]]
-
-
-def list_to_mend(staff: Staff) -> list[ToMend]:
-    """Gaps that skew counts or let somebody be forgotten, those that there are."""
-    spoken_to = exists().where(EmployerContact.employer_id == Employer.id)
-    kept = Employer.archived_on.is_(None)
-    found = [
-        _employers_to_mend("employer_without_owner", kept, Employer.owner_id.is_(None), spoken_to),
-        _employers_to_mend(
-            "employer_without_next_step",
-            kept,
-            Employer.stage.in_(WARM_STAGES),
-            Employer.next_step.is_(None),
-            Employer.no_next_step_reason.is_(None),
-        ),
-        _enrolments_to_mend(
-            staff,
-            "exit_without_receiver",
-            Enrolment.exited_on.is_not(None),
-            Enrolment.received_by.is_(None),
-            Enrolment.exit_reason.not_in(("own_request", "no_contact", "moved")),
-        ),
-        _enrolments_to_mend(
-            staff,
-            "exit_without_reason",
-            Enrolment.exited_on.is_not(None),
-            Enrolment.exit_reason.is_(None),
-        ),
-        _enrolments_to_mend(
-            staff,
-            "enrolment_without_specialist",
-            Enrolment.exited_on.is_(None),
-            Enrolment.staff_id.is_(None),
-        ),
-    ]
-    return [gap for gap in found if gap.count]
-
-
-def _employers_to_mend(code: str, *conditions: ColumnElement[bool]) -> ToMend:
-    statement = (
-        select(Employer.name, Employer.id, func.count().over())
-        .where(*conditions)
-        .order_by(Employer.sort_name, Employer.id)
-        .limit(FEW)
-    )
-    rows = db.session.execute(statement).all()
-    return ToMend(code, rows[0][2] if rows else 0, [(row[0], row[1]) for row in rows])
-
-
-def _enrolments_to_mend(staff: Staff, code: str, *conditions: ColumnElement[bool]) -> ToMend:
-    statement = (
-        select(Participant.pseudonym, func.count().over())
-        .join(Enrolment, Enrolment.participant_id == Participant.id)
-        .where(Enrolment.programme_id.in_(staff.programme_ids), *conditions)
-        .order_by(Enrolment.exited_on.desc(), Enrolment.id)
-        .limit(FEW)
-    )
-    rows = db.session.execute(statement).all()
-    return ToMend(code, rows[0][1] if rows else 0, [(row[0], None) for row in rows])
 
 
 def list_friends_to_call(staff: Staff, day: date, most: int = FEW) -> Rows:

@@ -15,6 +15,7 @@ from crm.employers.rules import weeks_silent
 from crm.enrolments.queries import latest_enrolments, next_things
 from crm.overviews import blueprint, queries
 from crm.overviews.goals import goals_of_running
+from crm.overviews.to_mend import list_to_mend
 from crm.participants.queries import VisiblePerson, caseload
 from crm.pool.queries import count_pool_by_state, list_pool, pool_row
 from crm.programmes.queries import list_programmes
@@ -60,7 +61,7 @@ def _coordinator(staff: Staff) -> dict[str, Any]:
         "workplaces": workplaces,
         "this_week": queries.list_placements_this_week(staff, day - timedelta(days=day.weekday())),
         "follow_ups": queries.list_follow_ups_due(staff, day),
-        "to_mend": queries.list_to_mend(staff),
+        "to_mend": list_to_mend(staff),
         "few": queries.FEW,
     }
 

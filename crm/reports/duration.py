@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Final
 
+from crm import codes
 from crm.reports import exits
 from crm.reports.facts import EnrolmentFact
 from crm.reports.headings import named
@@ -35,11 +36,18 @@ class Stays:
         groups = ["all"]
         if stay.age is not None and stay.age < 30:
             groups.append("under_30")
-        if "substance_use" in self.backgrounds.get(stay.participant_id, ()):
+        if "substance_use" in self._backgrounds_of(stay):
             groups.append("substance_use")
         if self.left.is_for_work_or_studies(stay):
             groups += [f"{group}_work_or_studies" for group in groups]
         return groups
+
+    def _backgrounds_of(self, stay: EnrolmentFact) -> set[str | None]:
+        """The person's backgrounds; a programme's own counts as the group that it was given."""
+        return {
+            self.left.own.group_of(stay.programme_id, "background", code, codes.EXTENSIBLE["background"])
+            for code in self.backgrounds.get(stay.participant_id, ())
+        }
 
 
 def load(scope: Scope) -> Stays:

@@ -23,11 +23,11 @@ GENDER_ROWS = (*GENDERS, *named(TOTAL))
 
 
 class CodeColumns:
-    """Columns for a code list: its codes, those that programmes added and that occur, and what is not stated.
+    """Columns for a code list: its codes, those that programmes added (`own`), and what is not stated.
 
-    `column_of` gives the column that a stored value counts in. Canonical codes always have a column;
-    a programme's own code, and *not stated*, have one where they occur. An own code that is spelt like a
-    column of the table (`reserved`, the total) is given another id.
+    `column_of` gives the column that a stored value counts in. The codes, a programme's own too, always have
+    a column, for a zero is an answer; *not stated* has one where it occurs. An own code that is spelt like
+    a column of the table (`reserved`, the total) is given another id.
     """
 
     def __init__(
@@ -40,8 +40,9 @@ class CodeColumns:
         ids = [heading.id for heading in canonical]
         occurring = {value or UNKNOWN for value in values} - set(ids)
         taken = [*ids, *reserved, TOTAL, UNKNOWN]
-        self._ids = {code: own_id(code, taken) for code in occurring - {UNKNOWN}}
-        order = [code for code in own if code in self._ids] + sorted(set(self._ids) - set(own))
+        added_codes = [code for code in own if code not in ids]
+        order = [*added_codes, *sorted(occurring - {UNKNOWN} - set(own))]
+        self._ids = {code: own_id(code, taken) for code in order}
         added = tuple(Heading(self._ids[code], own.get(code, code)) for code in order)
         self.headings = (*canonical, *added, *(named(UNKNOWN) if UNKNOWN in occurring else ()))
 

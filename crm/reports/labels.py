@@ -8,6 +8,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
+from crm.labels import LABELS
+
 
 @dataclass(frozen=True)
 class Words:
@@ -207,49 +209,7 @@ HEADINGS: Final = MappingProxyType(
         "target": _("Goal"),
         "actual": _("Reached"),
         "base": _("Base"),
-        "participants": _("Participants"),
-        "women": _("Women"),
-        "women_share": _("Share of women"),
-        "men": _("Men"),
-        "men_share": _("Share of men"),
-        "left": _("Have left"),
-        "work_or_studies": _("Left for work or studies"),
-        "work_or_studies_share": _("Share who left for work or studies"),
-        "placed": _("Have been placed"),
-        "open_market": _("Placed on the open labour market"),
-        "open_market_share": _("Share placed on the open labour market"),
-        "study_visits": _("Have made a study visit"),
-        "work_trainings": _("Have been in work training"),
-        "internships": _("Have been in an internship"),
-        "hourly_jobs": _("Have had an hourly job"),
-        "subsidised_jobs": _("Have had a subsidised job"),
-        "jobs": _("Have had a job"),
-    }
-)
-
-SECTORS: Final = MappingProxyType(
-    {
-        "A": _("Farming, forestry and fishing"),
-        "B": _("Mining"),
-        "C": _("Manufacturing"),
-        "D": _("Electricity, gas and heating"),
-        "E": _("Water, sewage and waste"),
-        "F": _("Construction"),
-        "G": _("Trade and motor repairs"),
-        "H": _("Transport and storage"),
-        "I": _("Hotels and restaurants"),
-        "J": _("Information and communication"),
-        "K": _("Finance and insurance"),
-        "L": _("Real estate"),
-        "M": _("Law, economics, science and technology"),
-        "N": _("Rental, property services, travel and other support"),
-        "O": _("Public administration"),
-        "P": _("Education"),
-        "Q": _("Health care and social work"),
-        "R": _("Culture, entertainment and leisure"),
-        "S": _("Other services"),
-        "T": _("Work in households"),
-        "U": _("International organisations"),
+        **LABELS["indicator"],
     }
 )
 
@@ -263,7 +223,7 @@ def heading_label(id_: str) -> Any:
 
 def sector_label(section: str) -> Any:
     """What an SNI section is called."""
-    return SECTORS[section]
+    return LABELS["sni_section"][section]
 
 
 class CompletionLabel:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 import phonenumbers
-from flask_babel import format_date, format_decimal, get_locale
+from flask_babel import format_date, format_decimal
 
 from crm import labels
 from crm.web.clock import HOME, today
@@ -19,7 +19,7 @@ def day(value: date | None) -> str:
     """*lör 21 nov*; the year is added when it is not this one."""
     if value is None:
         return ""
-    return _day(value, value.year == today().year, str(get_locale()))
+    return _day(value, value.year == today().year, labels.language())
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +39,7 @@ def moment(value: datetime | None) -> str:
 def week(value: date) -> str:
     """*v. 47*."""
     number = value.isocalendar().week
-    return f"v. {number}" if str(get_locale()) == "sv" else f"week {number}"
+    return f"v. {number}" if labels.language() == "sv" else f"week {number}"
 
 
 def number(value: float | int | None, decimals: int = 0) -> str:
@@ -70,7 +70,7 @@ def _phone(value: str) -> str:
 
 def label(code: str | None, family: str) -> str:
     """What a code is called in the language of the page (see `labels.label`)."""
-    return _label(code, family, str(get_locale())) if code else ""
+    return _label(code, family, labels.language()) if code else ""
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,8 @@ Fields carry no wording: labels and hints stand in the template beside the field
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import get_locale
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import (
@@ -20,7 +20,7 @@ from wtforms import (
     SelectMultipleField,
 )
 from wtforms.validators import DataRequired, InputRequired, StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, Select, TextInput
 
 from crm import errors, labels
 from crm.database import db
@@ -132,7 +132,23 @@ class NumberField(FloatField):
         text = (
             f"{self.data:g}" if abs(self.data) < 1000 and round(self.data, 2) == self.data else str(self.data)
         )
-        return text.replace(".", ",") if str(get_locale() or "sv") == "sv" else text
+        return text.replace(".", ",") if labels.language() == "sv" else text
+
+
+UNSELECTED = Markup('<option value="%s">%s</option>')
+SELECTED = Markup('<option selected value="%s">%s</option>')
+
+
+class QuickSelect(Select):
+    """Draws options of nothing but value and label straight away: a filter has some hundred of them."""
+
+    @classmethod
+    def render_option(cls, choice: Any, **kwargs: Any) -> Markup:
+        """One option, as the library draws it."""
+        if choice.render_kw or kwargs or isinstance(choice.value, bool):
+            return Markup(super().render_option(choice, **kwargs))  # noqa: S704 (escaped by the library)
+        option = SELECTED if choice.selected else UNSELECTED
+        return option % (choice.value, choice.label or choice.value)
 
 
 class Worded:
@@ -160,14 +176,17 @@ class Form(Worded, FlaskForm):
         @property
         def locales(self) -> list[str]:
             """The page's language first."""
-            return [str(get_locale() or "sv"), "en"]
+            return [labels.language(), "en"]
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             """Give every field the two text filters, before its own; lists of small forms take none."""
             if unbound_field.field_class in (FieldList, FormField):
                 return unbound_field.bind(form=form, **options)
             own = list(unbound_field.kwargs.get("filters", ()))
-            return unbound_field.bind(form=form, **{**options, "filters": [stripped, blank_to_none, *own]})
+            field = unbound_field.bind(form=form, **{**options, "filters": [stripped, blank_to_none, *own]})
+            if type(field.widget) is Select:
+                field.widget = QuickSelect(field.widget.multiple)
+            return field
 
     def show(self, error: errors.DomainError) -> None:
         """Put a domain error's sentence beside the field at fault, or above the form."""

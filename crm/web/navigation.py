@@ -5,9 +5,8 @@ from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _
-from flask_security import current_user
 
-from crm.accounts.permissions import may
+from crm.accounts.permissions import Person, may
 from crm.web.access import declared_access
 
 
@@ -20,17 +19,20 @@ class Entry:
     icon: str
 
     @property
-    def url(self) -> str:
-        """Where it leads."""
-        return url_for(self.endpoint)
+    def blueprint(self) -> str:
+        """The room that the entry leads to."""
+        return self.endpoint.split(".")[0]
 
-    @property
-    def is_current(self) -> bool:
-        """Whether the page shown belongs to this entry."""
-        blueprint = self.endpoint.split(".")[0]
-        return request.endpoint == self.endpoint or (
-            blueprint != "overviews" and request.blueprint == blueprint
-        )
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """An entry on a page, which draws it twice: where it leads, and whether the page belongs to it."""
+
+    endpoint: str
+    label: str
+    icon: str
+    url: str
+    is_current: bool
 
 
 ENTRIES = (
@@ -50,10 +52,19 @@ ENTRIES = (
 START_OF_AUDITOR = Entry("overviews.today", _("The log"), "note")
 
 
-def visible_entries() -> list[Entry]:
-    """The entries that whoever is logged in may open."""
-    if not current_user.is_authenticated:
-        return []
-    start = START_OF_AUDITOR if may(current_user, "audit.read") else ENTRIES[0]
-    known = [entry for entry in (start, *ENTRIES[1:]) if entry.endpoint in current_app.view_functions]
-    return [entry for entry in known if may(current_user, declared_access(current_app, entry.endpoint) or "")]
+def visible_entries(person: Person | None) -> list[ShownEntry]:
+    """The entries that `person` may open; none for who is not logged in."""
+    here, room = request.endpoint, request.blueprint
+    start = START_OF_AUDITOR if may(person, "audit.read") else ENTRIES[0]
+    return [
+        ShownEntry(
+            entry.endpoint,
+            str(entry.label),
+            entry.icon,
+            url_for(entry.endpoint),
+            entry.endpoint == here or (entry.blueprint != "overviews" and entry.blueprint == room),
+        )
+        for entry in (start, *ENTRIES[1:])
+        if entry.endpoint in current_app.view_functions
+        and may(person, declared_access(current_app, entry.endpoint) or "")
+    ]

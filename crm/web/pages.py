@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request
-from flask_babel import get_locale
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -51,12 +50,12 @@ def protect(response: Response) -> Response:
 
 
 def _template_context() -> dict[str, Any]:
+    # Looked up once: behind `current_user` is a search for every question.
+    person = current_user._get_current_object() if current_user.is_authenticated else None
     return {
-        "locale": str(get_locale() or "sv"),
-        "navigation": visible_entries(),
-        "may": lambda permission, subject=None: may(
-            current_user if current_user.is_authenticated else None, permission, subject
-        ),
+        "locale": labels.language(),
+        "navigation": visible_entries(person),
+        "may": lambda permission, subject=None: may(person, permission, subject),
         "label": labels.label,
         "in_matching": labels.in_matching,
         "cell_sentence": labels.cell_sentence,

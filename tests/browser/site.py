@@ -49,7 +49,6 @@ class Site:
     address: str = ""
     errors: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
-    listener: threading.Thread | None = None
 
     @cached_property
     def environment(self) -> dict[str, str]:
@@ -91,16 +90,16 @@ class Site:
         """Keep what the server complains about; an unread pipe would stop it."""
         assert self.process is not None
         assert self.process.stderr is not None
-        with self.process.stderr as complaints:
-            self.errors.extend(complaints)
+        self.errors.extend(self.process.stderr)
 
     def stop(self) -> None:
         """Stop the server and let go of the database."""
         if self.process is not None:
             self.process.terminate()
             self.process.wait(timeout=30)
-        if self.listener is not None:
             self.listener.join(timeout=30)
+            if self.process.stderr is not None:
+                self.process.stderr.close()
         with self.app.app_context():
             db.engine.dispose()
 

@@ -81,3 +81,47 @@ def test_an_unreachable_database_is_a_sentence_and_exit_code_one(tmp_path: Path)
     assert "database" in result.stderr
     assert "hemligt" not in result.stderr
     assert "Traceback" not in result.stderr
+
+
+UNUSABLE = [
+    "postgresql://someone:hemligt@127.0.0.1:port/none",
+    "postgresql://someone:ett@hemligt@nowhere.invalid/none",
+    "postgresql://someone:hem/ligt@127.0.0.1:1/none",
+    "postgresql://someone:hemligt@127.0.0.1:1/none?connect_timeout=soon",
+    "nosuchengine://someone:hemligt@127.0.0.1/none",
+    "sqlite:////nowhere/at/all.sqlite",
+    "no address hemligt",
+]
+
+
+@pytest.mark.parametrize("url", UNUSABLE)
+def test_an_address_that_cannot_be_used_is_a_sentence_without_its_password(tmp_path: Path, url: str):
+    result = run("import", "runs", DORROPPNARE_DATABASE_URL=url, DORROPPNARE_INSTANCE=str(tmp_path))
+
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert result.stderr.startswith("The database does not answer: ")
+    assert "hemligt" not in result.stderr
+    assert "ligt@" not in result.stderr
+
+
+def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path):
+    noise = tmp_path / "noise.sqlite"
+    noise.write_bytes(b"what somebody wrote " * 500)
+
+    result = run(
+        "import", "runs", DORROPPNARE_DATABASE_URL=f"sqlite:///{noise}", DORROPPNARE_INSTANCE=str(tmp_path)
+    )
+
+    assert result.exit_code == 1
+    assert "not a database" in result.stderr
+    assert noise.read_bytes() == b"what somebody wrote " * 500
+
+
+@pytest.mark.parametrize("option", ["--out", "--explain-out"])
+def test_a_file_that_cannot_be_written_is_wrong_usage(files, tmp_path: Path, option: str):
+    nowhere = tmp_path / "nosuch" / "run.txt"
+
+    result = run("rank", "--employers", files[0], "--participants", files[1], option, nowhere)
+
+    assert result.exit_code == 2
+    assert f"{nowhere} cannot be written" in result.stderr

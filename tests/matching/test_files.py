@@ -59,6 +59,27 @@ def test_explanations_are_one_json_line_a_suggestion(files):
     assert "Är det högljutt" in said[1]["sentence"]
 
 
+def test_names_and_codes_are_read_however_they_are_written(files):
+    """As the import reads them: somebody who types `Declined` means it."""
+    rows = (
+        "Employer Ref,Name,Stage,Segment\nE1,Tassen,Declined,Open-market\nE2,Bullens,Offers places,partner\n"
+    )
+    employers, warnings = read_employers(files(employers=rows)[0])
+
+    assert warnings == []
+    assert [(one.stage, one.segment) for one in employers] == [
+        ("declined", "open_market"),
+        ("offers_places", "partner"),
+    ]
+
+
+def test_a_long_description_is_read(files):
+    told = "hundar " * 30_000
+    employers, _ = read_employers(files(employers=f"employer_ref,name,description\nE1,Tassen,{told}\n")[0])
+
+    assert employers[0].description == told.strip()
+
+
 def test_progress_is_told(files):
     told = []
     rank_files(*files(), top=1, out=io.StringIO(), progress=lambda done, of: told.append((done, of)))
@@ -188,7 +209,7 @@ def test_a_row_with_too_many_cells_is_left_out(files):
         (b"name\nA\n", "columns_missing"),
         (bytes(range(256)) * 800, "file_unreadable"),
         (b"employer_ref,name\nE1,\0\n", "file_unreadable"),
-        (b'employer_ref,name\nE1,"' + b"x" * 200_000 + b'"\n', "file_unreadable"),
+        (b'employer_ref,name\nE1,"a quote never closed\nE2,B\n', "file_unreadable"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(tmp_path, content, code):

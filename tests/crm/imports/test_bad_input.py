@@ -50,6 +50,7 @@ CELLS = [
     ("employers", 0, "owner_email", "nobody@hamn.example", "reference"),
     ("employers", 0, "name", "", "filled"),
     ("employers", 0, "name", "x" * 301, "text"),
+    ("employers", 0, "description", "x" * 200_000, "text"),
     ("contact_people", 0, "is_supervisor", "kanske", "yes_no"),
     ("contact_people", 0, "employer_ref", "H9", "reference"),
     ("participants", 0, "gender", "x", "code"),

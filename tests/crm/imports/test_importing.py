@@ -18,7 +18,7 @@ from crm.imports.workbench import Importer
 from crm.participants.models import Participant
 from crm.placements.models import Placement
 from crm.privacy.models import Consent
-from crm.programmes.models import Organisation
+from crm.programmes.models import Organisation, ProgrammeCode
 from crm.swedish import sort_key
 from tests.crm import rows
 from tests.crm.imports.workbooks import changed, everything, import_path, tables, write_csv, write_xlsx
@@ -230,3 +230,22 @@ def test_who_may_not_edit_staff_cannot_raise_anybody_by_a_file(app: Flask, tmp_p
     assert run is None
     assert ("staff", 2, "role") in [(f.sheet, f.row, f.column) for f in plan.faults]
     assert one(Staff, email="ewa@hamn.example").role == "specialist"
+
+
+def test_a_programmes_own_referrer_counts_where_the_programme_says(app: Flask, tmp_path: Path):
+    """Only reasons for leaving and kinds of activity have groups that the domain knows."""
+    own = {
+        "programme": "HAMN",
+        "list": "referrer",
+        "code": "matbank",
+        "label": "Matbanken",
+        "group": "ideella",
+    }
+    sheets = everything(codes=[*everything()["codes"], own])
+    sheets["enrolments"][0]["referrer"] = "Matbank"
+
+    plan, run = import_path(write_csv(tmp_path, sheets))
+
+    assert (run is not None, plan.faults) == (True, [])
+    stored = db.session.scalars(select(ProgrammeCode).filter_by(list="referrer")).one()
+    assert (stored.code, stored.group) == ("matbank", "ideella")

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from crm.accounts.models import Staff
 from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.employers.models import Employer, WorkplaceFact
@@ -110,6 +111,63 @@ def test_a_fact_learnt_since_keeps_the_whole_import(app: Flask, tmp_path: Path):
         undo_import(run, LATER)
 
     assert [(h.reason, h.entity) for h in refused.value.hindrances] == [("edited", "employers")]
+
+
+IN_TWO = [
+    {"code": "HAMN", "name": "Hamnen", "starts_on": "2024-01-01"},
+    {"code": "NORD", "name": "Norden", "starts_on": "2024-01-01"},
+]
+
+
+def test_who_works_in_two_new_programmes_goes_with_the_import(app: Flask, tmp_path: Path):
+    before = tables()
+    both = {**everything()["staff"][0], "programmes": "HAMN; NORD"}
+    _, run = import_path(write_csv(tmp_path, everything(programmes=IN_TWO, staff=[both])))
+
+    undo_import(run, LATER)
+
+    assert tables() == before
+
+
+def test_who_came_to_work_in_two_new_programmes_works_in_the_first_one_again(app: Flask, tmp_path: Path):
+    import_path(write_csv(tmp_path / "first", everything()))
+    before = tables()
+    more = [*IN_TWO[1:], {**IN_TWO[1], "code": "SYD"}]
+    everywhere = {**everything()["staff"][0], "programmes": "HAMN;SYD;NORD"}
+    _, run = import_path(write_csv(tmp_path / "second", {"programmes": more, "staff": [everywhere]}))
+
+    undone = undo_import(run, LATER)
+
+    assert (undone.restored, undone.kept) == (1, 0)
+    assert tables() == before
+
+
+def test_an_employer_given_a_new_owner_has_the_old_one_again(app: Flask, tmp_path: Path):
+    import_path(write_csv(tmp_path / "first", everything()))
+    before = tables()
+    newcomer = {"email": "ny@hamn.example", "name": "Nya Ny", "role": "specialist", "programmes": "HAMN"}
+    handed_over = {**everything()["employers"][0], "owner_email": "ny@hamn.example"}
+    _, run = import_path(write_csv(tmp_path / "second", {"staff": [newcomer], "employers": [handed_over]}))
+
+    undo_import(run, LATER)
+
+    assert tables() == before
+
+
+def test_a_list_that_somebody_has_added_to_since_keeps_the_whole_import(app: Flask, tmp_path: Path):
+    import_path(write_csv(tmp_path / "first", everything()))
+    both = {**everything()["staff"][0], "programmes": "HAMN;NORD"}
+    _, run = import_path(write_csv(tmp_path / "second", {"programmes": IN_TWO[1:], "staff": [both]}))
+    ewa = db.session.scalars(select(Staff).filter_by(email="ewa@hamn.example")).one()
+    ewa.programmes.append(rows.a_programme("SYD"))
+    db.session.flush()
+
+    with pytest.raises(CannotUndo) as refused:
+        undo_import(run, LATER)
+
+    assert [(h.reason, h.entity, h.by) for h in refused.value.hindrances] == [
+        ("depended_on", "programmes", "staff_programmes")
+    ]
 
 
 def test_an_import_is_undone_once(app: Flask, tmp_path: Path):

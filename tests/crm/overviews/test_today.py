@@ -347,6 +347,21 @@ class TestPartner:
         assert "Ja 2 · Nej 1 · inget svar än 1" in page
         assert "Förra årets" not in page
 
+    def test_asks_as_often_for_many_as_for_few(self, astrid: Staff, programme: Programme, client: Client):
+        def more(number: int) -> int:
+            for i in range(number):
+                self.a_friend(astrid, f"Vän {i}", last_contact_on=None)
+                person = rows.a_participant()
+                rows.added(PoolMembership(participant=person, programme_id=programme.id, starts_on=DAY))
+                rows.added(
+                    Consent(participant_id=person.id, organisation_id=astrid.organisation_id, from_on=DAY)
+                )
+            client.log_in_as(astrid)
+            db.session.expire_all()
+            return count_queries(lambda: client.get("/"))
+
+        assert more(2) == more(5)
+
 
 class TestAdmin:
     def test_staff_programmes_and_imports_but_no_participant(self, programme: Programme, client: Client):

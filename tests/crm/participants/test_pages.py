@@ -270,6 +270,21 @@ def test_another_persons_consent_is_not_found(client, house):
     assert answer.status_code == 404
 
 
+def test_a_longest_way_without_a_home_is_said_to_have_no_effect(client, house):
+    said = "hemmets läge saknas"
+    client.log_in_as(house.specialist)
+    page = f"/participants/{house.person.id}"
+    assert said not in client.get(page).text
+
+    house.person.max_km = 10
+    db.session.flush()
+    assert said in client.get(page).text
+
+    house.person.home_lat, house.person.home_lon = 57.7, 11.97
+    db.session.flush()
+    assert said not in client.get(page).text
+
+
 @pytest.mark.parametrize("role", ["specialist", "coordinator"])
 def test_the_list_takes_as_many_queries_for_many_as_for_few(client, house, role):
     client.log_in_as(getattr(house, role))

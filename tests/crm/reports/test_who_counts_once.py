@@ -7,6 +7,7 @@ from flask import Flask
 
 from crm.activities.models import Activity
 from crm.enrolments.models import EnrolmentIncome
+from crm.participants.models import Background
 from crm.programmes.models import Programme, ProgrammeCode, ProgrammeGoal
 from tests.crm import rows
 from tests.crm.reports.figures import counted, row_of
@@ -194,15 +195,29 @@ class TestEducation:
         assert row_of(report, "by_education", "woman_incomplete") == {"higher": 1, "total": 1}
         assert row_of(report, "by_education", "woman") == {"higher": 3, "total": 3}
 
-    def test_a_programmes_own_level_has_its_column_where_it_occurs(self, programme: Programme):
+    def test_a_programmes_own_level_has_its_column_before_anybody_has_it(self, programme: Programme):
         an_own_code(programme, "education_level", "folkhögskola", "higher")
-        before = counted("participants", programme).find_table("by_education")
+        before = counted("participants", programme)
         rows.an_enrolment(rows.a_participant(education_level="folkhögskola"), programme)
         after = counted("participants", programme)
 
-        assert "folkhögskola" not in [column.id for column in before.columns]
+        assert before.value("by_education", "total", "folkhögskola") == 0
         assert after.value("by_education", "total", "folkhögskola") == 1
         assert after.value("by_education", "total", "total") == 1
+
+    def test_the_own_codes_of_another_programme_have_no_column(self, programme: Programme):
+        an_own_code(rows.a_programme("ANDRA"), "exit_reason", "lärling", "work")
+
+        reasons = counted("exits", programme).find_table("by_reason")
+        assert "lärling" not in [column.id for column in reasons.columns]
+
+    def test_a_programmes_own_background_counts_in_its_group(self, programme: Programme):
+        an_own_code(programme, "background", "alkohol", "substance_use")
+        kim = rows.a_participant(backgrounds=[Background(background="alkohol")])
+        rows.an_enrolment(kim, programme, exited_on=SUMMER, exit_reason="job")
+
+        assert counted("duration", programme).value("months", "substance_use", "n") == 1
+        assert counted("participants", programme).value("by_background", "total", "alkohol") == 1
 
 
 class TestSeveralAtOnce:
