@@ -16,12 +16,19 @@ from crm import create_app
 from crm.accounts.models import Staff
 from crm.database import db
 from crm.extensions import alembic
+from tests.installation import DemoInstallation
 from tests.postgresql import PostgreSQL
 
 TEST_SETTINGS = {
     "TESTING": True,
     "SECRET_KEY": "only for tests",
     "SECURITY_PASSWORD_SALT": "only for tests",
+    # A password is hashed as in earnest, only not so long.
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__rounds": 1,
+        "argon2__memory_cost": 64,
+        "argon2__parallelism": 1,
+    },
     "WTF_CSRF_ENABLED": False,
     "SERVER_NAME": None,
 }
@@ -68,6 +75,14 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def demo_installation(tmp_path_factory: pytest.TempPathFactory) -> DemoInstallation:
+    """The demo as the command fills it today. Only to be read: copy it to change it."""
+    own = tmp_path_factory.getbasetemp()
+    # Test processes that run beside each other have their folders in one.
+    return DemoInstallation.made_once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(params=os.environ.get("DORROPPNARE_TEST_DATABASES", "sqlite,postgresql").split(","))

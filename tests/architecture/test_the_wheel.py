@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+# Built once: one test process takes them all.
+pytestmark = pytest.mark.xdist_group("wheel")
+
 HOUSE = Path(__file__).parents[2]
 SOURCES = (
     "crm",

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.site import Site
+from tests.installation import DemoInstallation
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -49,9 +50,10 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, demo_installation: DemoInstallation) -> Iterator[Site]:
     """The server."""
-    running = Site(tmp_path_factory.mktemp("site"))
+    running = Site(tmp_path_factory.mktemp("site"), demo_installation.printed)
+    demo_installation.copy_to(running.folder)
     try:
         running.start(free_port())
         yield running

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,9 +23,8 @@ from crm.accounts.permissions import may
 from crm.contacts.models import EmployerContact
 from crm.database import db
 from crm.web.access import LIBRARY_ENDPOINTS, LOGGED_IN, PUBLIC, declared_access
+from tests.installation import COMMAND
 
-SECRET_KEY = "only for the browser tests"
-COMMAND = [sys.executable, "-c", "from crm.cli import main; main()"]
 # How many rows are tried to find one that a role may see.
 TRIES = 60
 
@@ -42,10 +40,10 @@ class Answer:
 
 @dataclass
 class Site:
-    """A running server with the demo in its database."""
+    """A running server with the demo in its database; `demo_output` is what was printed when it was filled."""
 
     folder: Path
-    demo_output: str = ""
+    demo_output: str
     address: str = ""
     errors: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
@@ -54,10 +52,8 @@ class Site:
     def environment(self) -> dict[str, str]:
         """What server, demo and test agree on."""
         return {
-            **os.environ,
+            **{key: value for key, value in os.environ.items() if not key.startswith("DORROPPNARE_")},
             "DORROPPNARE_INSTANCE": str(self.folder),
-            "DORROPPNARE_DATABASE_URL": f"sqlite:///{self.folder}/demo.sqlite",
-            "DORROPPNARE_SECRET_KEY": SECRET_KEY,
             "DORROPPNARE_WORKERS": "1",
             # So that the gallery of components is there to be looked at.
             "FLASK_DEBUG": "1",
@@ -67,17 +63,14 @@ class Site:
     def app(self) -> Flask:
         """The application on the same database, to ask it what there is."""
         settings = {
-            "SECRET_KEY": SECRET_KEY,
-            "SQLALCHEMY_DATABASE_URI": self.environment["DORROPPNARE_DATABASE_URL"],
+            "SECRET_KEY": (self.folder / "secret_key").read_text(encoding="ascii").strip(),
+            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{self.folder}/dorroppnare.sqlite",
             "DEBUG": True,
         }
         return create_app(settings, str(self.folder))
 
     def start(self, port: int) -> None:
-        """Fill the database and serve; returns when it answers."""
-        demo = subprocess.run([*COMMAND, "demo"], env=self.environment, capture_output=True, text=True)
-        assert demo.returncode == 0, demo.stderr
-        self.demo_output = demo.stdout + demo.stderr
+        """Serve; returns when it answers."""
         serve = [*COMMAND, "serve", "--port", str(port)]
         self.process = subprocess.Popen(serve, env=self.environment, stderr=subprocess.PIPE, text=True)
         assert self.process.stderr is not None

@@ -17,6 +17,7 @@ from crm.database import db
 from tests.conftest import Client
 from tests.crm import rows
 from tests.crm.query_counts import count_queries
+from tests.installation import DemoInstallation
 
 PASSWORD = "Räksmörgås utan majonnäs"
 
@@ -242,11 +243,13 @@ class TestOwn:
 
 class TestPasswordCommand:
     @pytest.fixture
-    def installation(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    def installation(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_installation: DemoInstallation
+    ) -> Path:
         """An installation of its own with the demo in it."""
         monkeypatch.setenv("DORROPPNARE_INSTANCE", str(tmp_path))
         monkeypatch.delenv("DORROPPNARE_DATABASE_URL", raising=False)
-        CliRunner().invoke(cli, ["demo"])
+        demo_installation.copy_to(tmp_path)
         return tmp_path
 
     def test_makes_one_up_or_takes_a_typed_one_and_refuses_what_cannot_be(self, installation: Path):

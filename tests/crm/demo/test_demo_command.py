@@ -10,6 +10,7 @@ from crm.cli import application, cli
 from crm.database import db
 from crm.demo.fill import PASSPHRASE
 from tests.crm import rows
+from tests.installation import DemoInstallation
 
 
 @pytest.fixture
@@ -18,6 +19,13 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DORROPPNARE_INSTANCE", str(tmp_path))
     monkeypatch.delenv("DORROPPNARE_DATABASE_URL", raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def filled(installation: Path, demo_installation: DemoInstallation) -> DemoInstallation:
+    """The same with the demo in it."""
+    demo_installation.copy_to(installation)
+    return demo_installation
 
 
 def test_log_ins_go_to_standard_output_and_progress_to_standard_error(installation: Path):
@@ -30,9 +38,7 @@ def test_log_ins_go_to_standard_output_and_progress_to_standard_error(installati
     assert "contacts" in result.stderr
 
 
-def test_a_second_demo_is_refused_with_a_sentence(installation: Path):
-    CliRunner().invoke(cli, ["demo"])
-
+def test_a_second_demo_is_refused_with_a_sentence(filled: DemoInstallation):
     result = CliRunner().invoke(cli, ["demo"])
 
     assert result.exit_code == 1
@@ -40,13 +46,11 @@ def test_a_second_demo_is_refused_with_a_sentence(installation: Path):
     assert "not empty" in result.stderr
 
 
-def test_only_if_empty_leaves_the_demo_alone_and_prints_its_log_ins_again(installation: Path):
-    first = CliRunner().invoke(cli, ["demo"])
-
+def test_only_if_empty_leaves_the_demo_alone_and_prints_its_log_ins_again(filled: DemoInstallation):
     again = CliRunner().invoke(cli, ["demo", "--if-empty"])
 
     assert again.exit_code == 0
-    assert again.stdout == first.stdout
+    assert again.stdout == filled.printed
     assert again.stderr == ""
 
 
