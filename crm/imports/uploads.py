@@ -53,8 +53,10 @@ class Upload:
 
     def read(self, name: str) -> dict[str, Any] | None:
         """A note; None when there is none."""
-        path = self.folder / name
-        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+        try:
+            return dict(json.loads((self.folder / name).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
 
     @property
     def is_stopped(self) -> bool:

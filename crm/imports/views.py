@@ -66,9 +66,11 @@ def upload() -> ResponseReturnValue:
 def preview(token: str) -> ResponseReturnValue:
     """What the file would do, or how far its check has come."""
     kept = _own_upload(token)
+    # Asked before the summary is read: a check that ends in between must not leave a page that waits for ever.
+    job = progress_of(kept)
     summary = kept.read("summary.json")
     if summary is None:
-        return render_template("imports/checking.html", upload=kept, job=progress_of(kept))
+        return render_template("imports/checking.html", upload=kept, job=job)
     if summary["status"] in ("unreadable", "failed"):
         return render_template("imports/unreadable.html", upload=kept, sentence=_why_unreadable(summary))
     return render_template("imports/preview.html", upload=kept, summary=summary, **_shown(kept, summary))

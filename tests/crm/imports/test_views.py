@@ -1,6 +1,9 @@
 """The import over HTTP: choose, look, read in, take back."""
 
 import io
+import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -190,3 +193,28 @@ def test_a_long_sheet_is_shown_in_pages(coordinator: Client, tmp_path: Path):
 
     assert "Arbetsplats 119" in last
     assert "Arbetsplats 99<" not in last
+
+
+def test_a_check_that_ends_while_its_page_is_made_leaves_no_page_that_waits(
+    app: Flask, coordinator: Client, tmp_path: Path
+):
+    app.config["IMPORT_RUNNER"] = lambda work: None
+    address = sent(coordinator, write_xlsx(tmp_path / "bok.xlsx", everything()))
+    folder = uploads_folder() / address.rpartition("/")[2]
+    noted = (folder / "progress.json").read_text()
+    (folder / "progress.json").unlink()
+    # Whoever reads a pipe waits for its writer, so the check ends exactly while its progress is read.
+    os.mkfifo(folder / "progress.json")
+
+    def end_the_check() -> None:
+        with (folder / "progress.json").open("w") as pipe:
+            (folder / "summary.json").write_text(json.dumps({"status": "failed"}))
+            pipe.write(noted)
+
+    check = threading.Thread(target=end_the_check)
+    check.start()
+    page = coordinator.get(address).text
+    check.join()
+
+    assert "Kontrollen avbröts." in page
+    assert "<progress" not in page
