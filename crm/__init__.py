@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from crm import config
+from crm import config, encryption
 from crm.accounts import security
 from crm.database import db
 from crm.extensions import alembic, babel, csrf
@@ -30,6 +30,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | N
     app.config.from_mapping(config.settings(Path(app.instance_path)))
     app.config.from_mapping(settings or {})
 
+    encryption.install(app)
     db.init_app(app)
     alembic.init_app(app)
     babel.init_app(app, locale_selector=pages.chosen_language)

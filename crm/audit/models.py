@@ -8,7 +8,26 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.database import Base, Code, ShortText, code_check
 
-ACTIONS = ("read", "create", "update", "delete", "import", "undo_import", "export", "log_in")
+ACTIONS = (
+    "read",
+    "create",
+    "update",
+    "delete",
+    "import",
+    "undo_import",
+    "export",
+    "log_in",
+    "log_in_refused",
+    "log_out",
+    "break_glass",
+    "review",
+    "disclose",
+    "extract",
+    "erase",
+    "retention",
+    "restore",
+    "rotate_keys",
+)
 
 
 class AuditEntry(Base):

@@ -1,0 +1,208 @@
+"""Columns that are unreadable without the key: AES-256-GCM, keys in a file outside the database.
+
+A sealed value reads `<key id>:<base64 of nonce, ciphertext and tag>`, and is bound to its table and column: a
+value moved to another column does not open. The first line of the key file is the key that seals; the others
+still open what they sealed. The line `base` seals nothing: other secrets (keyed hashes, pseudonyms) come from it,
+so it stays the same through rotations. The file is read again whenever it has changed, so that a rotation reaches
+every worker without a restart.
+
+Declare a column as `Mapped[SealedText]`, `Mapped[SealedText | None]` or `Mapped[SealedJSON]`. In SQL a sealed
+column can be compared with NULL and with nothing else: search and sort after reading.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Flask, current_app
+from sqlalchemy import Text
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.base import SchemaEventTarget
+from sqlalchemy.types import TypeDecorator
+
+KEY_FILE: Final = "encryption_keys"
+BASE: Final = "base"
+_NONCE_BYTES: Final = 12
+_KEY_BYTES: Final = 32
+
+
+class CannotOpen(Exception):
+    """A sealed value that none of the keys opens: the key file is not the one it was written with."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys at hand: id → key, the first one seals; `base` is what other secrets come from."""
+
+    by_id: Mapping[str, bytes]
+    base: bytes
+
+    @property
+    def sealing(self) -> str:
+        """The id of the key that new values are sealed with."""
+        return next(iter(self.by_id))
+
+    def seal(self, plain: bytes, place: str) -> str:
+        """A sealed value for `place` (table.column); the same text never looks the same twice."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = _cipher(self.by_id[self.sealing]).encrypt(nonce, plain, place.encode())
+        return f"{self.sealing}:{base64.b64encode(nonce + sealed).decode('ascii')}"
+
+    def open(self, sealed: str, place: str) -> bytes:
+        """What was sealed for `place`. Raises CannotOpen without its key, or when it was tampered with."""
+        key_id, _colon, content = sealed.partition(":")
+        try:
+            raw = base64.b64decode(content, validate=True)
+            return _cipher(self.by_id[key_id]).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place.encode())
+        except (KeyError, ValueError, InvalidTag) as error:
+            # Neither the value nor the place's content belongs in an error text.
+            raise CannotOpen(f"no key opens what stands in {place}") from error
+
+    def derive(self, purpose: str) -> bytes:
+        """A key for another purpose (a keyed hash, a pseudonym); no rotation changes it."""
+        return hmac.digest(self.base, purpose.encode(), hashlib.sha256)
+
+
+@lru_cache(maxsize=64)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+def new_key_line(key_id: str | None = None) -> str:
+    """A new key as a line of the key file: `<id> <hex>`; an id by chance without one."""
+    return f"{key_id or 'k' + secrets.token_hex(3)} {secrets.token_hex(_KEY_BYTES)}"
+
+
+def read_keys(path: Path) -> Keys:
+    """The keys of a file. Raises ValueError, naming the line, when it is no key file."""
+    keys: dict[str, bytes] = {}
+    for number, line in enumerate(path.read_text(encoding="ascii").splitlines(), start=1):
+        key_id, _space, digits = line.strip().partition(" ")
+        try:
+            key = bytes.fromhex(digits)
+        except ValueError:
+            key = b""
+        if not key_id or len(key) != _KEY_BYTES:
+            raise ValueError(f"{path.name}, line {number}: expected a key id and {2 * _KEY_BYTES} hex digits")
+        keys[key_id] = key
+    base = keys.pop(BASE, None)
+    if not keys or base is None:
+        raise ValueError(f"{path.name}: expected one line with a key, and one that begins with {BASE}")
+    return Keys(keys, base)
+
+
+def write_keys(path: Path, lines: list[str]) -> None:
+    """Write the key file, readable by its owner only, whole or not at all."""
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write("".join(f"{line}\n" for line in lines))
+    part.replace(path)
+
+
+class KeyRing:
+    """The key file of one installation, read again when it has changed, made on first use."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stamp: tuple[int, int] | None = None
+        self._keys: Keys | None = None
+
+    def keys(self) -> Keys:
+        """The keys as the file has them now."""
+        if not self.path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_keys(self.path, [new_key_line(), new_key_line(BASE)])
+        status = self.path.stat()
+        stamp = (status.st_mtime_ns, status.st_ino)
+        if self._keys is None or stamp != self._stamp:
+            self._keys, self._stamp = read_keys(self.path), stamp
+        return self._keys
+
+
+def install(app: Flask) -> None:
+    """Bind the key file to the application: `ENCRYPTION_KEYS` in its settings, else in the instance folder."""
+    app.extensions["key_ring"] = KeyRing(
+        Path(app.config.get("ENCRYPTION_KEYS") or Path(app.instance_path) / KEY_FILE)
+    )
+
+
+def keys() -> Keys:
+    """The keys of the application at hand."""
+    ring: KeyRing = current_app.extensions["key_ring"]
+    return ring.keys()
+
+
+class _NullOnly(TypeDecorator.Comparator[Any]):
+    """Sealed values look different each time, so a comparison would quietly find nothing: it is refused instead."""
+
+    def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+        """Compare with NULL. Raises TypeError for anything else."""
+        if op in (operators.is_, operators.is_not) or (
+            op in (operators.eq, operators.ne) and other == (None,)
+        ):
+            return super().operate(op, *other, **kwargs)
+        raise TypeError("a sealed column can only be compared with NULL: search and sort after reading")
+
+
+class Sealed(TypeDecorator[Any], SchemaEventTarget):
+    """A value sealed on its way to the database and opened on its way back. Knows its place once it has a column."""
+
+    impl = Text
+    cache_ok = True
+    comparator_factory = _NullOnly
+
+    def __init__(self, place: str = "") -> None:
+        super().__init__()
+        self.place = place
+
+    def _set_parent(self, parent: SchemaEventTarget, outer: bool = False, **kw: Any) -> None:
+        """Learn the table and column that values are bound to."""
+        super()._set_parent(parent, outer, **kw)
+        column: Any = parent
+        column._on_table_attach(lambda column, table: setattr(self, "place", f"{table.name}.{column.name}"))
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        """To the database: sealed."""
+        return None if value is None else keys().seal(self.to_bytes(value), self.place)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+        """From the database: opened."""
+        return None if value is None else self.from_bytes(keys().open(value, self.place))
+
+    def to_bytes(self, value: Any) -> bytes:
+        """The value as it is sealed."""
+        return str(value).encode()
+
+    def from_bytes(self, plain: bytes) -> Any:
+        """The value as it was before it was sealed."""
+        return plain.decode()
+
+
+class SealedData(Sealed):
+    """Anything that JSON can hold, sealed."""
+
+    cache_ok = True
+
+    def to_bytes(self, value: Any) -> bytes:
+        """The value as JSON."""
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def from_bytes(self, plain: bytes) -> Any:
+        """The value that the JSON says."""
+        return json.loads(plain)
+
+
+SealedText = Annotated[str, mapped_column(Sealed)]
+SealedJSON = Annotated[dict[str, Any], mapped_column(SealedData)]
