@@ -3,12 +3,14 @@
 from typing import Any
 
 from flask import Flask
+from flask_login import user_logged_out
 from flask_security import LoginForm, SQLAlchemyUserDatastore, VerifyForm, user_authenticated
 from flask_security.utils import validate_redirect_url
 
 from crm import labels
 from crm.accounts.actions import note_log_in
 from crm.accounts.models import Role, Staff
+from crm.audit.actions import record
 from crm.database import db
 from crm.extensions import security
 from crm.web.clock import now
@@ -42,7 +44,12 @@ def install(app: Flask) -> None:
         app, datastore, register_blueprint=True, login_form=LogInForm, verify_form=PasswordAgainForm
     )
     user_authenticated.connect(_note_log_in, app)
+    user_logged_out.connect(_note_log_out, app)
 
 
 def _note_log_in(_app: Flask, user: Staff, **_how: Any) -> None:
     note_log_in(user, now())
+
+
+def _note_log_out(_app: Flask, user: Staff, **_how: Any) -> None:
+    record("log_out", "staff", user.id)

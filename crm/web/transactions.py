@@ -3,9 +3,8 @@
 from contextlib import ExitStack
 
 from flask import Flask, Response, g, request
-from sqlalchemy import insert
 
-from crm.audit.models import AuditEntry
+from crm.audit.actions import keep, take_noted
 from crm.database import db, reading_only, writing
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -24,17 +23,22 @@ def commit_if_well(response: Response) -> Response:
         db.session.commit()
     else:
         db.session.rollback()
-    _keep_log_of_reads()
+    _keep_what_was_noted()
     return response
 
 
-def _keep_log_of_reads() -> None:
-    entries = g.pop("reads", [])
-    if entries:
-        with writing():
-            # One statement, however many people a list shows.
-            db.session.execute(insert(AuditEntry), entries)
-            db.session.commit()
+def _keep_what_was_noted() -> None:
+    """Reads, and what stays true of a request that was rolled back. When they cannot be kept there is no answer."""
+    noted = take_noted()
+    if noted:
+        try:
+            with writing():
+                keep(noted)
+                db.session.commit()
+        except BaseException:
+            # So that the page that says what went wrong can be made.
+            db.session.rollback()
+            raise
 
 
 def end(_error: BaseException | None) -> None:
