@@ -1,28 +1,30 @@
-"""The log-in library, bound to our staff, saying our words, and noting in the log who comes in."""
+"""The log-in library, bound to our staff and saying our words."""
 
 from typing import Any
 
 from flask import Flask
-from flask_security import LoginForm, SQLAlchemyUserDatastore, VerifyForm, user_authenticated
-from flask_security.utils import validate_redirect_url
+from flask_security import LoginForm, SQLAlchemyUserDatastore, VerifyForm
 
 from crm import labels
-from crm.accounts.actions import note_log_in
 from crm.accounts.models import Role, Staff
 from crm.database import db
 from crm.extensions import security
-from crm.web.clock import now
+from crm.web.addresses import local_path
 from crm.web.forms import Worded
 
 
 class LogInForm(Worded, LoginForm):
-    """E-mail and password; the template names the fields."""
+    """E-mail and password; the template names the fields.
+
+    Nobody is remembered past the end of their session: a cookie that logs in by itself knows no time-out.
+    """
+
+    remember = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # An address elsewhere is dropped, not shown as somebody's mistake: they never typed it.
-        if not validate_redirect_url(self.next.data):
-            self.next.data = ""
+        self.next.data = local_path(self.next.data) or ""
 
 
 class PasswordAgainForm(Worded, VerifyForm):
@@ -41,8 +43,3 @@ def install(app: Flask) -> None:
     security.init_app(
         app, datastore, register_blueprint=True, login_form=LogInForm, verify_form=PasswordAgainForm
     )
-    user_authenticated.connect(_note_log_in, app)
-
-
-def _note_log_in(_app: Flask, user: Staff, **_how: Any) -> None:
-    note_log_in(user, now())
