@@ -230,6 +230,7 @@ LABELS: Final = MappingProxyType(
         },
         "audit_reason": {
             "password": _("new password"),
+            "released": _("may try to log in again"),
             "idle": _("nothing done for long"),
             "too_long": _("logged in for long"),
             "revoked": _("from another device"),
@@ -345,6 +346,7 @@ ERRORS: Final = MappingProxyType(
         "SupervisorOfAnotherEmployer": _("That supervisor works somewhere else. Choose one at %(employer)s."),
         "NobodyWithThatAddress": _("Nobody logs in with %(email)s."),
         "WrongPassword": _("That is not your password. Try once more."),
+        "MustWait": _("That was wrong too many times. Wait %(minutes)s min, then try again."),
         "PasswordTooShort": _(
             "Make it at least %(least)s characters. Three or four words are easy to remember."
         ),

@@ -19,7 +19,6 @@ from crm.errors import (
     PasswordsDiffer,
     PasswordTooShort,
     StaysAdministrator,
-    WrongPassword,
 )
 from crm.programmes.models import Programme
 from crm.web.clock import now
@@ -104,13 +103,11 @@ def set_password(person: Staff, password: str) -> None:
     db.session.flush()
 
 
-def change_own_password(person: Staff, current: str, new: str, again: str) -> None:
-    """Change one's own password, the current one as proof.
+def change_own_password(person: Staff, new: str, again: str) -> None:
+    """Change one's own password, once the form has asked for the present one.
 
-    Raises WrongPassword, PasswordTooShort, PasswordsDiffer, PasswordNotNew.
+    Raises PasswordTooShort, PasswordsDiffer, PasswordNotNew.
     """
-    if not passwords.is_right(person, current):
-        raise WrongPassword
     if new != again:
         raise PasswordsDiffer
     if passwords.is_right(person, new):

@@ -60,3 +60,24 @@ def device_of(user_agent: str | None) -> str | None:
         for kinds in (_BROWSERS, _SYSTEMS)
     ]
     return ", ".join(filter(None, said)) or None
+
+
+# So many wrong ones cost nothing: a slip of the finger, or an office behind one address.
+_FREE: Final = {"account": 4, "address": 19}
+_WINDOW: Final = timedelta(minutes=15)
+_FIRST_WAIT: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(hours=1)
+
+
+def wait_after(kind: str, failures: int) -> timedelta:
+    """How long an account or an address waits after so many wrong ones: twice as long each time, up to an hour."""
+    over = failures - _FREE[kind]
+    if over <= 0:
+        return timedelta()
+    # More doublings than the longest wait has would only make large numbers.
+    return min(_FIRST_WAIT * 2 ** min(over - 1, 10), LONGEST_WAIT)
+
+
+def forgotten_at(kind: str, failures: int, last_failed_at: datetime) -> datetime:
+    """When the count begins anew: a quarter of an hour after the last wrong one, its wait not counted."""
+    return last_failed_at + wait_after(kind, failures) + _WINDOW

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user, login_user
 
-from crm.accounts import actions, queries, sessions
+from crm.accounts import actions, attempts, queries, sessions
 from crm.accounts.forms import OwnPasswordForm, StaffForm
 from crm.accounts.models import LogInSession, Staff
 from crm.accounts.passwords import MIN_LENGTH
@@ -53,7 +53,8 @@ def edit(staff_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and form.run(save):
         flash(_("%(name)s is saved.", name=person.name), "success")
         return redirect(url_for("accounts.staff"), 303)
-    return answer("accounts/edit.html", form, colleague=person, conflict=find_conflict(form, person))
+    wait, conflict = attempts.find_wait(person, now()), find_conflict(form, person)
+    return answer("accounts/edit.html", form, colleague=person, wait=wait, conflict=conflict)
 
 
 @blueprint.post("/staff/<int:staff_id>/password")
@@ -77,21 +78,27 @@ def end_log_ins(staff_id: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.edit", staff_id=person.id), 303)
 
 
+@blueprint.post("/staff/<int:staff_id>/wait/end")
+@access("staff.edit")
+def end_wait(staff_id: int) -> ResponseReturnValue:
+    """Let somebody try again who has to wait after wrong passwords."""
+    person = queries.get_staff(staff_id)
+    attempts.release(person)
+    flash(_("%(name)s may try again now.", name=person.name), "success")
+    return redirect(url_for("accounts.edit", staff_id=person.id), 303)
+
+
 @own_blueprint.route("/account", methods=["GET", "POST"])
 @access(LOGGED_IN)
 def own() -> ResponseReturnValue:
     """One's own account: who I am here, and a new password."""
-    form = OwnPasswordForm()
+    person = current_user._get_current_object()
+    form = OwnPasswordForm(person)
     if form.validate_on_submit() and form.run(
-        lambda: actions.change_own_password(
-            current_user._get_current_object(),
-            form.current_password.typed,
-            form.new_password.typed,
-            form.new_password_again.typed,
-        )
+        lambda: actions.change_own_password(person, form.new_password.typed, form.new_password_again.typed)
     ):
         # Other devices are out; this one stays.
-        login_user(current_user._get_current_object())
+        login_user(person)
         flash(_("Your password is changed. You are logged out everywhere else."), "success")
         return redirect(url_for("account.own"), 303)
     return answer(

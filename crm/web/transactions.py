@@ -28,6 +28,14 @@ def commit_if_well(response: Response) -> Response:
     return response
 
 
+def commit_now() -> None:
+    """Keep what was done so far however the request ends: a wrong password counts, also where the answer is an error.
+
+    Only for a request that has changed nothing else yet.
+    """
+    db.session.commit()
+
+
 def keep(statement: Executable) -> None:
     """A statement that is carried out once the request has been answered, however it went: traces, nothing else."""
     g.setdefault("kept", []).append(statement)
