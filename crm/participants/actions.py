@@ -9,10 +9,9 @@ from crm.accounts.models import Staff
 from crm.database import db
 from crm.errors import AnonymousWithName, MostBelowLeast, NamelessParticipant, OfferedHoursOutOfRange
 from crm.participants.models import Background, Participant, Restriction
-from crm.participants.rules import PSEUDONYM_LETTERS
+from crm.participants.rules import PSEUDONYM_LENGTH, PSEUDONYM_LETTERS
 from crm.swedish import sort_key
 
-_PSEUDONYM_LENGTH = 6
 _PLAIN = (
     "anonymous",
     "protected",
@@ -70,8 +69,8 @@ class ParticipantValues:
 
 
 def new_pseudonym() -> str:
-    """A pseudonym that tells nothing about whom it stands for: D- and six letters by chance."""
-    return "D-" + "".join(secrets.choice(PSEUDONYM_LETTERS) for _ in range(_PSEUDONYM_LENGTH))
+    """A pseudonym that tells nothing about whom it stands for: D- and letters by chance."""
+    return "D-" + "".join(secrets.choice(PSEUDONYM_LETTERS) for _ in range(PSEUDONYM_LENGTH))
 
 
 def register_participant(
