@@ -15,6 +15,7 @@ from crm.friends.views import blueprint as friends
 from crm.gallery.views import blueprint as gallery
 from crm.imports import models as _imports
 from crm.imports.views import blueprint as imports
+from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
 from crm.overviews import intake as _intake
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     suggestions,
     accounts,
     account,
+    oidc,
     programmes,
     about,
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, true
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
@@ -31,13 +31,15 @@ class Role(RoleMixin):
 class Staff(Versioned, Timestamped, UserMixin, Base):
     """Somebody who works with the programme. Without a password nobody can log in as them.
 
-    `fs_uniquifier` is the log-in library's session handle: a new value ends every session.
+    `fs_uniquifier` is the log-in library's session handle: a new value ends every session. `oidc_issuer` and
+    `oidc_subject` are who they are at a provider of identities, from the first time they came in from there.
     """
 
     __tablename__ = "staff"
     __table_args__ = (
         code_check("role", codes.ROLES),
         CheckConstraint("caseload_max > 0", name="caseload_max_positive"),
+        UniqueConstraint("oidc_issuer", "oidc_subject"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +51,8 @@ class Staff(Versioned, Timestamped, UserMixin, Base):
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     password: Mapped[ShortText | None]
     fs_uniquifier: Mapped[ShortText] = mapped_column(unique=True, default=lambda: uuid4().hex)
+    oidc_issuer: Mapped[ShortText | None]
+    oidc_subject: Mapped[ShortText | None]
     locale: Mapped[Code | None]
     last_seen_at: Mapped[datetime | None]
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_security import LoginForm, SQLAlchemyUserDatastore, VerifyForm, user_authenticated
 from flask_security.utils import validate_redirect_url
 
-from crm import labels
+from crm import errors, labels
 from crm.accounts.actions import note_log_in
 from crm.accounts.models import Role, Staff
 from crm.database import db
@@ -23,6 +23,16 @@ class LogInForm(Worded, LoginForm):
         # An address elsewhere is dropped, not shown as somebody's mistake: they never typed it.
         if not validate_redirect_url(self.next.data):
             self.next.data = ""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether somebody may come in by password; where there is another log-in for all, administrators only."""
+        if not super().validate(**kwargs):
+            return False
+        if not current_app.config["OIDC_ONLY"] or self.user.role == "admin":
+            return True
+        elsewhere = errors.LogInElsewhere(provider=current_app.config["OIDC_NAME"])
+        self.form_errors.append(labels.error_sentence(elsewhere))
+        return False
 
 
 class PasswordAgainForm(Worded, VerifyForm):
