@@ -31,12 +31,14 @@ from crm.reports.views import blueprint as reports
 from crm.suggestions.views import blueprint as suggestions
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
+from crm.web.going_on import blueprint as going_on
 from crm.web.settings import blueprint as settings
 
 MODELS = (_activities, _audit, _contacts, _enrolments, _friends, _imports, _placements, _pool, _privacy)
 # Modules that add their page to the blueprint of `overviews` when they are imported.
 BLUEPRINTS = (
     settings,
+    going_on,
     overviews,
     reports,
     employers,

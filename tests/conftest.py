@@ -16,6 +16,7 @@ from crm import create_app
 from crm.accounts.models import Staff
 from crm.database import db
 from crm.extensions import alembic
+from crm.web.clock import now
 from tests.installation import DemoInstallation
 from tests.postgresql import PostgreSQL
 
@@ -120,6 +121,7 @@ class Client(FlaskClient):
         with self.session_transaction() as session:
             session["_user_id"] = staff.fs_uniquifier
             session["_fresh"] = True
+            session["fs_paa"] = now().timestamp()
         return self
 
 

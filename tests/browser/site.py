@@ -23,6 +23,7 @@ from crm.accounts.permissions import may
 from crm.contacts.models import EmployerContact
 from crm.database import db
 from crm.web.access import LIBRARY_ENDPOINTS, LOGGED_IN, PUBLIC, declared_access
+from crm.web.clock import now
 from tests.installation import COMMAND
 
 # How many rows are tried to find one that a role may see.
@@ -108,7 +109,7 @@ class Site:
         """What a browser holds once somebody in `role` has logged in."""
         with self.app.app_context():
             person = db.session.scalars(select(Staff).where(Staff.email == self.log_ins[role])).one()
-            session = {"_user_id": person.fs_uniquifier, "_fresh": True}
+            session = {"_user_id": person.fs_uniquifier, "_fresh": True, "fs_paa": now().timestamp()}
         signer = self.app.session_interface.get_signing_serializer(self.app)
         return {"name": "session", "value": signer.dumps(session), "url": self.address}
 
