@@ -413,6 +413,14 @@ ERRORS: Final = MappingProxyType(
         "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
         "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
         "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
+        "ReportsDiffer": _(
+            "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
+            "after the program."
+        ),
+        "StillEnrolled": _(
+            "The person is enrolled, and the programme must document its support as long as that lasts. "
+            "Note the exit first."
+        ),
         "SpreadingNotThereYet": _(
             "Counts for spreading, with small numbers hidden, cannot be made yet. "
             "Nothing was written, since these figures would not be safe to spread."
