@@ -13,6 +13,7 @@ from crm.database import db
 from crm.enrolments.models import Enrolment
 from crm.participants.models import Participant
 from crm.participants.queries import is_identified_for, is_visible_for
+from crm.swedish import sort_key
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,10 @@ def list_names(staff: Staff, participant_ids: Collection[int]) -> dict[int, str]
 
 def _seen_by(staff: Staff) -> Select[*tuple[Any, ...]]:
     columns = (Participant.id, Participant.pseudonym, Participant.name)
-    seen = select(*columns, is_identified_for(staff).label("is_identified")).where(is_visible_for(staff))
-    return seen.order_by(Participant.sort_name, Participant.id)
+    return select(*columns, is_identified_for(staff).label("is_identified")).where(is_visible_for(staff))
 
 
 def _known(statement: Select[*tuple[Any, ...]]) -> list[Known]:
     rows = db.session.execute(statement)
-    return [Known(row.id, row.pseudonym, row.name if row.is_identified else None) for row in rows]
+    known = [Known(row.id, row.pseudonym, row.name if row.is_identified else None) for row in rows]
+    return sorted(known, key=lambda one: (sort_key(one.name or one.pseudonym), one.id))

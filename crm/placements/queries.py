@@ -46,15 +46,16 @@ def is_placement_visible_for(staff: Staff) -> ColumnElement[bool]:
 
 
 def list_placements(staff: Staff, chosen: PlacementFilter, day: date) -> Select[Any]:
-    """Rows for the list, latest start first: id, called, kind, employer, segment, programme, dates, hours.
+    """Rows for the list, latest start first: id, name, pseudonym, kind, employer, segment, programme, dates, hours.
 
-    `called` is the name where `staff` may see it, else the pseudonym; `participant_id` is None then.
+    `name` is None where `staff` may not see it; `participant_id` where they may not open the person's page.
     """
-    by_name = and_(is_visible_for(staff), is_identified_for(staff), Participant.name.is_not(None))
+    by_name = and_(is_visible_for(staff), is_identified_for(staff))
     statement = (
         select(
             Placement.id,
-            case((by_name, Participant.name), else_=Participant.pseudonym).label("called"),
+            case((by_name, Participant.name)).label("name"),
+            Participant.pseudonym,
             case((is_visible_for(staff), Participant.id)).label("participant_id"),
             Placement.kind,
             Employer.name.label("employer"),
@@ -130,7 +131,7 @@ def list_placements_of(participant_id: int) -> Sequence[Placement]:
 
 def list_supervisors_at(employer_id: int) -> Sequence[Supervisor]:
     """The supervisors that can be chosen at an employer, by name."""
-    return db.session.scalars(
+    found = db.session.scalars(
         select(Supervisor)
         .join(ContactPerson)
         .where(
@@ -138,8 +139,8 @@ def list_supervisors_at(employer_id: int) -> Sequence[Supervisor]:
             Supervisor.archived_on.is_(None),
             ContactPerson.archived_on.is_(None),
         )
-        .order_by(ContactPerson.name)
-    ).all()
+    )
+    return sorted(found, key=lambda supervisor: supervisor.contact_person.in_order)
 
 
 def find_employer(employer_id: int | None) -> Employer | None:
