@@ -124,6 +124,7 @@ FOLLOW_UP_STATES: Final = OCCUPATIONS
 POOL_STATES: Final = ("ready", "working", "matched", "left")
 REFERRAL_STATES: Final = ("new", "contacted", "enrolled", "closed")
 STRENGTHS: Final = ("must", "prefer")
+GLASS_VERDICTS: Final = ("in_order", "follow_up")
 INCOME_MOMENTS: Final = ("before", "after")
 
 # Lists that a programme may extend (workbook sheet `codes`): list name → canonical codes with their group.

@@ -51,6 +51,14 @@ def _is_ours(name: str | None, kind: str, _parents: Mapping[str, Any]) -> bool:
     )
 
 
+def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+    """A setting that is a whole number over zero. Raises ValueError, naming it, for anything else."""
+    typed = environ.get(ENVIRONMENT_PREFIX + name) or str(otherwise)
+    if not typed.isdecimal() or int(typed) < 1:
+        raise ValueError(f"{ENVIRONMENT_PREFIX}{name} is a whole number over zero, not “{typed}”")
+    return int(typed)
+
+
 def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """All settings of the application, from the environment and the instance folder."""
     instance_path.mkdir(parents=True, exist_ok=True)
@@ -67,6 +75,8 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "SESSION_COOKIE_SECURE": secure,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": secure,
+        "IDLE_MINUTES": _number(environ, "IDLE_MINUTES", 60),
+        "LOG_IN_HOURS": _number(environ, "LOG_IN_HOURS", 12),
         # Who answers for this installation, on the public pages.
         "OWNER_NAME": environ.get(ENVIRONMENT_PREFIX + "OWNER_NAME") or "Arbetsmarknadsenheten i Älvstaden",
         "OWNER_EMAIL": environ.get(ENVIRONMENT_PREFIX + "OWNER_EMAIL") or "dorroppnare@demo.example",

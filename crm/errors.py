@@ -283,6 +283,12 @@ class PasswordsDiffer(DomainError):
     field = "new_password_again"
 
 
+class MustWait(DomainError):
+    """Too many wrong passwords: nobody may try now. Values: minutes."""
+
+    field = "current_password"
+
+
 class NoEmailAddress(DomainError):
     """Something that cannot be an e-mail address."""
 

@@ -225,8 +225,20 @@ LABELS: Final = MappingProxyType(
             "undo_import": _("undid a file"),
             "export": _("took out"),
             "log_in": _("logged in"),
+            "log_in_refused": _("was refused at the log-in"),
+            "log_out": _("was logged out"),
         },
-        "audit_reason": {"password": _("new password")},
+        "audit_reason": {
+            "password": _("new password"),
+            "released": _("may try to log in again"),
+            "idle": _("nothing done for long"),
+            "too_long": _("logged in for long"),
+            "revoked": _("from another device"),
+            "administrator": _("by an administrator"),
+            "closed": _("account closed"),
+            "replaced": _("logged in again"),
+            "log_out": _("by themselves"),
+        },
         "entity": {
             "activities": _("activity"),
             "backgrounds": _("background"),
@@ -334,6 +346,7 @@ ERRORS: Final = MappingProxyType(
         "SupervisorOfAnotherEmployer": _("That supervisor works somewhere else. Choose one at %(employer)s."),
         "NobodyWithThatAddress": _("Nobody logs in with %(email)s."),
         "WrongPassword": _("That is not your password. Try once more."),
+        "MustWait": _("That was wrong too many times. Wait %(minutes)s min, then try again."),
         "PasswordTooShort": _(
             "Make it at least %(least)s characters. Three or four words are easy to remember."
         ),
@@ -436,6 +449,17 @@ LOG_IN_MESSAGES: Final = MappingProxyType(
     }
 )
 
+# What the log-in page says to whom it was turned out: why, and what to do.
+SESSION_ENDS: Final = MappingProxyType(
+    {
+        "idle": _("You have done nothing here for a while, so you are logged out. Log in to go on."),
+        "too_long": _("You have been logged in for a whole working day. Log in again to go on."),
+        "revoked": _("You have logged this device out from another one. Log in to go on."),
+        "administrator": _("An administrator has logged you out. Log in to go on."),
+        "password": _("Your password was changed, so you are logged out here. Log in with the new one."),
+        "closed": _("You are logged out. Log in to go on."),
+    }
+)
 
 # The empty choice of a list.
 NOT_STATED: Final = _("Not stated")

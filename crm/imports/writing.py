@@ -26,10 +26,10 @@ from crm.imports.models import ImportChange
 from crm.imports.plans import Plan, PlannedRow
 from crm.imports.stored import table_named
 from crm.participants.models import background_key
+from crm.participants.rules import PSEUDONYM_LENGTH, PSEUDONYM_LETTERS
 
 Values = dict[str, Any]
 # No letters or digits that are taken for one another when somebody reads them out.
-_PSEUDONYM_SIGNS: Final = "23456789ABCDEFGHJKMNPQRTUVWXYZ"
 
 # Items that are sealed cannot be compared in SQL: table → the column with a keyed hash of each, and what makes it.
 _ITEM_KEYS: Final[Mapping[str, tuple[str, Callable[[int, str], str]]]] = MappingProxyType(
@@ -263,9 +263,8 @@ def _participant_columns() -> Callable[[Values], Values]:
 
 def new_pseudonym(taken: set[str]) -> str:
     """A pseudonym nobody has, drawn at random so that nothing of the person can be told from it; added to `taken`."""
-    length = 4 if len(taken) < 100_000 else 6
     while True:
-        drawn = "D-" + "".join(secrets.choice(_PSEUDONYM_SIGNS) for _ in range(length))
+        drawn = "D-" + "".join(secrets.choice(PSEUDONYM_LETTERS) for _ in range(PSEUDONYM_LENGTH))
         if drawn not in taken:
             taken.add(drawn)
             return drawn

@@ -97,11 +97,12 @@ def list_placements_this_week(staff: Staff, monday: date, most: int = FEW) -> Ro
     sunday = monday + timedelta(days=6)
     statement = (
         select(
-            Placement.id,
+            Participant.id.label("participant_id"),
+            Participant.organisation_id,
+            Participant.pseudonym,
             Placement.kind,
             Placement.starts_on,
             Placement.ends_on,
-            Participant.pseudonym,
             Employer.id.label("employer_id"),
             Employer.name.label("employer"),
         )
@@ -155,6 +156,8 @@ def list_follow_ups_due(staff: Staff, day: date) -> Rows:
     )
     statement = (
         select(
+            Participant.id.label("participant_id"),
+            Participant.organisation_id,
             Participant.pseudonym,
             Enrolment.exited_on,
             Enrolment.exit_reason,

@@ -14,9 +14,8 @@ from crm.errors import (
     OfferedHoursOutOfRange,
 )
 from crm.participants.models import Background, Participant, Restriction
-from crm.participants.rules import PSEUDONYM_LETTERS
+from crm.participants.rules import PSEUDONYM_LENGTH, PSEUDONYM_LETTERS
 
-_PSEUDONYM_LENGTH = 6
 _PLAIN = (
     "anonymous",
     "protected",
@@ -74,8 +73,8 @@ class ParticipantValues:
 
 
 def new_pseudonym() -> str:
-    """A pseudonym that tells nothing about whom it stands for: D- and six letters by chance."""
-    return "D-" + "".join(secrets.choice(PSEUDONYM_LETTERS) for _ in range(_PSEUDONYM_LENGTH))
+    """A pseudonym that tells nothing about whom it stands for: D- and letters by chance."""
+    return "D-" + "".join(secrets.choice(PSEUDONYM_LETTERS) for _ in range(PSEUDONYM_LENGTH))
 
 
 def register_participant(

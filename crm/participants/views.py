@@ -18,7 +18,13 @@ from crm.participants.actions import edit_participant
 from crm.participants.forms import ConsentForm, ParticipantForm, participant_form
 from crm.participants.models import Participant
 from crm.participants.occupations import search_occupations
-from crm.participants.queries import VisiblePerson, caseload, get_visible, pseudonymous
+from crm.participants.queries import (
+    VisiblePerson,
+    caseload,
+    get_visible,
+    pseudonymous,
+    pseudonymous_row,
+)
 from crm.participants.rules import RESTRICTION_GROUPS
 from crm.privacy.actions import give_consent as give
 from crm.privacy.actions import withdraw_consent as withdraw
@@ -60,7 +66,10 @@ def _people_without_names() -> ResponseReturnValue:
     programme_id = request.args.get("programme", type=int)
     statement = pseudonymous(current_user, request.args.get("q"), programme_id)
     page = page_of(statement, requested_page(), scalars=False)
-    return render_template("participants/pseudonymous.html", page=page, programme_id=programme_id)
+    people = [pseudonymous_row(current_user, row) for row in page.rows]
+    return render_template(
+        "participants/pseudonymous.html", page=page, people=people, programme_id=programme_id
+    )
 
 
 @blueprint.route("/<int:participant_id>/edit", methods=["GET", "POST"])

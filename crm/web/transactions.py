@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 
 from flask import Flask, Response, g, request
-from sqlalchemy import insert
+from sqlalchemy import Executable, insert
 
 from crm.audit.models import AuditEntry
 from crm.database import db, reading_only, writing
@@ -28,13 +28,30 @@ def commit_if_well(response: Response) -> Response:
     return response
 
 
+def commit_now() -> None:
+    """Keep what was done so far however the request ends: a wrong password counts, also where the answer is an error.
+
+    Only for a request that has changed nothing else yet.
+    """
+    db.session.commit()
+
+
+def keep(statement: Executable) -> None:
+    """A statement that is carried out once the request has been answered, however it went: traces, nothing else."""
+    g.setdefault("kept", []).append(statement)
+
+
 def _keep_log_of_reads() -> None:
-    entries = g.pop("reads", [])
-    if entries:
-        with writing():
+    entries, statements = g.pop("reads", []), g.pop("kept", [])
+    if not entries and not statements:
+        return
+    with writing():
+        if entries:
             # One statement, however many people a list shows.
             db.session.execute(insert(AuditEntry), entries)
-            db.session.commit()
+        for statement in statements:
+            db.session.execute(statement)
+        db.session.commit()
 
 
 def end(_error: BaseException | None) -> None:

@@ -45,9 +45,9 @@ def a_staff_member(role: str, programme: Programme | None = None, **values: Any)
         "email": f"{role}{number}@exempel.example",
         "name": f"Person {number}",
         "programmes": programmes,
+        "organisation": programme.organisation if programme else None,
     }
-    organisation = programme.organisation if programme else None
-    return added(Staff(role=role, organisation=organisation, **{**defaults, **values}))
+    return added(Staff(role=role, **{**defaults, **values}))
 
 
 def an_employer(name: str | None = None, **values: Any) -> Employer:

@@ -154,7 +154,7 @@ def test_pseudonyms_say_nothing_of_name_or_reference(app: Flask, tmp_path: Path)
 
     pseudonyms = [p.pseudonym for p in db.session.scalars(select(Participant))]
     assert len(set(pseudonyms)) == 2
-    assert all(p.startswith("D-") and len(p) == 6 for p in pseudonyms)
+    assert all(p.startswith("D-") and len(p) == 10 for p in pseudonyms)
 
 
 def test_an_import_is_in_the_audit_log_once_and_a_second_one_that_changes_nothing_is_not(
