@@ -335,8 +335,6 @@ _CONSTRAINTS: dict[str, type[DomainError]] = {
     "lat_in_range": PositionOutOfRange,
     "lon_in_range": PositionOutOfRange,
     "position_whole": PositionOutOfRange,
-    "home_lat_in_range": HomeOutOfRange,
-    "home_lon_in_range": HomeOutOfRange,
     "home_whole": HomeOutOfRange,
     "places_not_negative": PlacesNegative,
     "birth_year_in_range": BirthYearOutOfRange,

@@ -24,7 +24,6 @@ from crm.participants.queries import (
     get_visible,
     pseudonymous,
     pseudonymous_row,
-    seen_by,
 )
 from crm.participants.rules import RESTRICTION_GROUPS
 from crm.privacy.actions import give_consent as give
@@ -34,7 +33,7 @@ from crm.programmes.models import Organisation
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.editing import answer, find_conflict
-from crm.web.paging import page_of, requested_page
+from crm.web.paging import page_of, page_of_all, requested_page
 
 blueprint = Blueprint("participants", __name__, url_prefix="/participants")
 
@@ -50,16 +49,13 @@ def index() -> ResponseReturnValue:
 
 def _own_people() -> ResponseReturnValue:
     state = request.args.get("state", "current")
-    page = page_of(
-        caseload(current_user, today(), request.args.get("q"), state), requested_page(), scalars=False
-    )
-    ids = [row[0].id for row in page.rows]
+    page = page_of_all(caseload(current_user, today(), request.args.get("q"), state), requested_page())
+    ids = [person.id for person in page.rows]
     record_read(ids)
-    people = [seen_by(current_user, *row) for row in page.rows]
     return render_template(
         "participants/index.html",
         page=page,
-        people=people,
+        people=page.rows,
         state=state,
         enrolments=latest_enrolments(ids),
         next_things=next_things(ids, today()),
