@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Table, case, delete, select, update
+from sqlalchemy import Column, Table, delete, select, update
 
 from crm import codes
 from crm.audit.actions import record
@@ -26,7 +26,6 @@ from crm.personal_data.belonging import (
 )
 from crm.personal_data.rules import coarse_birth_year
 from crm.reports.participants import age_group
-from crm.swedish import sort_key
 
 # What free text may stand beside codes: column → the codes that stay.
 _CODES = {("employer_contacts", "outcome"): codes.OUTCOMES}
@@ -112,7 +111,6 @@ def _renew(ids: Sequence[int], day: date) -> None:
             .where(people.c.id == id_)
             .values(
                 pseudonym=pseudonym,
-                sort_name=sort_key(pseudonym),
                 birth_year=coarse_birth_year(birth_year, years.get(id_, ()), age_group),
                 erased_on=day,
             )
@@ -122,12 +120,21 @@ def _renew(ids: Sequence[int], day: date) -> None:
 def _clear(table: Table, ids: Sequence[int]) -> None:
     values: dict[str, Any] = {c.name: _nothing_in(c) for c in _columns(table, "cleared")}
     for column in _columns(table, "code_only"):
-        values[column.name] = case((column.in_(_CODES[table.name, column.name]), column), else_=None)
+        _clear_free_text(table, column, ids)
     if values and "version" in table.c:
         # A form that was opened before must not write the old values back.
         values["version"] = table.c.version + 1
     if values:
         db.session.execute(update(table).where(belongs_to(table, ids)).values(values))
+
+
+def _clear_free_text(table: Table, column: Column[Any], ids: Sequence[int]) -> None:
+    """Empty what is no code. Read and looked at here: a sealed column cannot be asked in SQL."""
+    written = select(table.c.id, column).where(belongs_to(table, ids), column.is_not(None))
+    codes_that_stay = _CODES[table.name, column.name]
+    free = [row_id for row_id, text in db.session.execute(written) if text not in codes_that_stay]
+    if free:
+        db.session.execute(update(table).where(table.c.id.in_(free)).values({column.name: None}))
 
 
 def _let_go(table: Table, ids: Sequence[int]) -> None:
