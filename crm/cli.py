@@ -21,6 +21,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
 from crm.accounts.commands import set_password_of
+from crm.audit import command as audit_commands
+from crm.audit.restoring import accept_restored_log
 from crm.config import WrongSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
@@ -295,6 +297,44 @@ def run_retention(dry_run: bool, output: str) -> None:
             personal_data.run(today(), dry_run, output)
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
+
+
+@cli.group()
+def audit() -> None:
+    """The log of who read and changed what."""
+
+
+@audit.command("verify")
+@click.option(
+    "--anchor", "anchor_file", type=EXISTING_FILE, help="A copy of the anchor that was kept elsewhere."
+)
+def verify_audit(anchor_file: Path | None) -> None:
+    """Check that nothing in the log was changed, removed, moved, or cut off."""
+    with application():
+        total = audit_commands.count_entries()
+        faults = 0
+        with click.progressbar(length=total, label="Checking", file=sys.stderr) as bar:
+            tell = partial(_show_done, bar)
+            with audit_commands.checking(anchor_file, tell) as check:
+                for fault in check.faults():
+                    faults += 1
+                    click.echo(audit_commands.said(fault))
+    if faults:
+        raise Refused(f"{check.entries} entries, {faults} faults. Find out who could write to the database.")
+    click.echo(audit_commands.summary(check))
+
+
+def _show_done(bar: Any, done: int) -> None:
+    bar.update(done - bar.pos)
+
+
+@audit.command("accept")
+@click.option("--reason", required=True, help="Why the log is as it is; kept in the log.")
+def accept_audit(reason: str) -> None:
+    """Accept the log as it is, after a restored backup or on one more machine; noted in the log."""
+    with application():
+        tip = accept_restored_log(reason)
+    click.echo(f"The anchor now names entry {tip.number}.", err=True)
 
 
 def main() -> None:
