@@ -225,8 +225,16 @@ LABELS: Final = MappingProxyType(
             "undo_import": _("undid a file"),
             "export": _("took out"),
             "log_in": _("logged in"),
+            "break_glass": _("opened a colleague's participant"),
+            "review": _("reviewed"),
         },
-        "audit_reason": {"password": _("new password")},
+        "audit_reason": {
+            "password": _("new password"),
+            "break_glass": _("a colleague's, opened for a reason"),
+            "opened": _("opened"),
+            "refused": _("refused"),
+        },
+        "glass_verdict": {"in_order": _("In order"), "follow_up": _("To follow up")},
         "entity": {
             "activities": _("activity"),
             "backgrounds": _("background"),
@@ -240,6 +248,7 @@ LABELS: Final = MappingProxyType(
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
             "follow_ups": _("follow-up"),
+            "glass_breakings": _("opening"),
             "organisations": _("organisation"),
             "participants": _("participant"),
             "placements": _("placement"),
@@ -386,6 +395,15 @@ ERRORS: Final = MappingProxyType(
         "EnrolmentOverlaps": _(
             "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
         ),
+        "ReasonTooShort": _(
+            "Write why in a sentence, so that whoever reviews it understands. For example: Kim is ill today, "
+            "and the employer asks about tomorrow."
+        ),
+        "NobodyToOpen": _(
+            "We find nobody whom you can open by that name or pseudonym. Write the whole name as it is "
+            "registered, or the pseudonym. If it is urgent, speak to your coordinator."
+        ),
+        "HasBeenReviewed": _("This opening has been reviewed already and was in order."),
         "HasEnded": _("It ended on %(ended_on)s already."),
         "NotANumber": _("Write a number, for example 12 or 7.5."),
         "OccupationNotFound": _(

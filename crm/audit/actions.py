@@ -35,6 +35,21 @@ def record_read(participant_ids: Iterable[int], reason: str | None = None) -> No
     )
 
 
+def record_attempt(action: str, entity: str, entity_id: int | None = None, reason: str | None = None) -> None:
+    """Note something that was tried: it stays in the log also when the request is refused and all else taken back."""
+    g.setdefault("reads", []).append(
+        {
+            "at": _now(),
+            "staff_id": _actor_id(),
+            "action": action,
+            "entity": entity,
+            "entity_id": entity_id,
+            "changes": None,
+            "reason": reason,
+        }
+    )
+
+
 def record(action: str, entity: str, entity_id: int | None = None, reason: str | None = None) -> None:
     """Note something that is neither a row read nor a row changed through the session: an import, an export."""
     db.session.add(
