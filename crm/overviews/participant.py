@@ -22,7 +22,7 @@ from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
 from crm.enrolments.queries import list_enrolments, list_follow_ups, list_reviews, next_things
 from crm.overviews import blueprint
 from crm.participants.queries import VisiblePerson, get_readable
-from crm.participants.rules import RESTRICTION_GROUPS
+from crm.participants.rules import by_strength
 from crm.placements.models import Placement
 from crm.placements.queries import list_placements_of
 from crm.pool.queries import find_membership
@@ -84,15 +84,6 @@ def _shown(person: VisiblePerson, read: Callable[[int], Sequence[Row]]) -> list[
 def _is_over(row: Placement | Activity) -> bool:
     ended_now = isinstance(row, Placement) and row.ended_by is not None
     return row.ends_on is not None and (row.ends_on < today() or ended_now)
-
-
-def by_strength(strengths: dict[str, str]) -> dict[str, list[str]]:
-    """Restriction codes by strength, each in the order of the form."""
-    in_order = [code for codes in RESTRICTION_GROUPS.values() for code in codes]
-    return {
-        strength: [code for code in in_order if strengths.get(code) == strength]
-        for strength in ("must", "prefer")
-    }
 
 
 def contacts_about(participant_id: int) -> Sequence[EmployerContact]:
