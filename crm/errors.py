@@ -259,6 +259,24 @@ class ConsentRunning(DomainError):
     field = "from_on"
 
 
+class ReasonTooShort(DomainError):
+    """A reason from which nobody can tell why."""
+
+    field = "reason"
+
+
+class NobodyToOpen(DomainError):
+    """There is nobody of that name whom the person may open; which of the reasons it is stays unsaid."""
+
+    field = "who"
+
+
+class HasBeenReviewed(DomainError):
+    """An opening was found in order already."""
+
+    field = "verdict"
+
+
 class WrongPassword(DomainError):
     """The password that was asked for as proof is not the person's."""
 

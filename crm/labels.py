@@ -227,9 +227,14 @@ LABELS: Final = MappingProxyType(
             "log_in": _("logged in"),
             "log_in_refused": _("was refused at the log-in"),
             "log_out": _("was logged out"),
+            "break_glass": _("opened a colleague's participant"),
+            "review": _("reviewed"),
         },
         "audit_reason": {
             "password": _("new password"),
+            "break_glass": _("a colleague's, opened for a reason"),
+            "opened": _("opened"),
+            "refused": _("refused"),
             "released": _("may try to log in again"),
             "idle": _("nothing done for long"),
             "too_long": _("logged in for long"),
@@ -259,6 +264,7 @@ LABELS: Final = MappingProxyType(
             "somebody_else": _("You logged in as somebody else"),
             "not_again": _("You did not log in again"),
         },
+        "glass_verdict": {"in_order": _("In order"), "follow_up": _("To follow up")},
         "entity": {
             "activities": _("activity"),
             "backgrounds": _("background"),
@@ -272,6 +278,7 @@ LABELS: Final = MappingProxyType(
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
             "follow_ups": _("follow-up"),
+            "glass_breakings": _("opening"),
             "organisations": _("organisation"),
             "participants": _("participant"),
             "placements": _("placement"),
@@ -428,6 +435,15 @@ ERRORS: Final = MappingProxyType(
         "EnrolmentOverlaps": _(
             "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
         ),
+        "ReasonTooShort": _(
+            "Write why in a sentence, so that whoever reviews it understands. For example: Kim is ill today, "
+            "and the employer asks about tomorrow."
+        ),
+        "NobodyToOpen": _(
+            "We find nobody whom you can open by that name or pseudonym. Write the whole name as it is "
+            "registered, or the pseudonym. If it is urgent, speak to your coordinator."
+        ),
+        "HasBeenReviewed": _("This opening has been reviewed already and was in order."),
         "HasEnded": _("It ended on %(ended_on)s already."),
         "NotANumber": _("Write a number, for example 12 or 7.5."),
         "OccupationNotFound": _(

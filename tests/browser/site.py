@@ -216,13 +216,14 @@ NAMED = {
 # Rows whose table is not simply called as the argument is.
 TABLES = {
     "activity": "activities",
+    "breaking": "glass_breakings",
     "contact": "employer_contacts",
     "friend": "company_friends",
     "person": "contact_people",
     "staff": "staff",
 }
 # Pages that make sense only when one follows a link: where the link is.
-LINKED = {"reports.rows": "reports.show"}
+LINKED = {"reports.rows": "reports.show", "pool.participant": "pool.index"}
 
 
 @dataclass(frozen=True)
