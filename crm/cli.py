@@ -266,14 +266,15 @@ def staff_password(email: str, generate: bool) -> None:
     typed = None if generate else click.prompt("New password", hide_input=True, confirmation_prompt=True)
     try:
         with application():
-            made_up = set_password_of(email, typed)
+            made_up = set_password_of(email, typed, datetime.now(UTC))
             db.session.commit()
             db.engine.dispose()
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
     if made_up:
         click.echo(made_up)
-    click.echo(f"{email} has a new password.", err=True)
+    until = " It works for a week, to choose one of their own." if made_up else ""
+    click.echo(f"{email} has a new password.{until}", err=True)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from crm.accounts.proof import counted
 from crm.database import db
 from crm.extensions import security
 from crm.web.addresses import local_path
+from crm.web.clock import now
 from crm.web.forms import Worded
 
 
@@ -36,7 +37,15 @@ class LogInForm(Worded, LoginForm):
         email = _one_spelling(self.email.data)
         if not email or not self.password.data:
             return check()
-        return counted(self.form_errors, email, check, self._refused_as)
+        return counted(self.form_errors, email, check, self._refused_as) and self._still_works()
+
+    def _still_works(self) -> bool:
+        """Only whoever knows a temporary password learns that it has run out."""
+        expires_at = self.user.password_expires_at
+        if expires_at is None or now() < expires_at:
+            return True
+        self.form_errors.append(str(labels.TEMPORARY_PASSWORD_OVER))
+        return False
 
     def _refused_as(self) -> int | None:
         if self.ifield is None:

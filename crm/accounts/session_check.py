@@ -24,6 +24,8 @@ from crm.web.transactions import keep
 HANDLE = "log_in"
 CSRF_TOKEN = "csrf_token"  # noqa: S105 (the name of it)
 
+_BEFORE_A_PASSWORD_OF_ONES_OWN = ("account.own", "security.logout")
+
 
 def limits() -> Limits:
     """How long somebody stays logged in here."""
@@ -44,6 +46,7 @@ def install(app: Flask) -> None:
     user_authenticated.connect(_begin, app)
     user_logged_out.connect(_end, app)
     app.before_request(turn_out_whose_log_in_is_over)
+    app.before_request(lead_to_a_password_of_ones_own)
 
 
 def _begin(_app: Flask, user: Staff, **_how: Any) -> None:
@@ -77,6 +80,17 @@ def turn_out_whose_log_in_is_over() -> ResponseReturnValue | None:
     if found is not None and found.ended_at is None:
         keep(sessions.ended(found, at, why or "closed"))
     return _turn_out(why)
+
+
+def lead_to_a_password_of_ones_own() -> ResponseReturnValue | None:
+    """Before each request: whoever came in with a temporary password chooses another before anything else."""
+    if request.endpoint in (None, *_BEFORE_A_PASSWORD_OF_ONES_OWN) or "_user_id" not in session:
+        return None
+    if declared_access(current_app, request.endpoint or "") == PUBLIC:
+        return None
+    if not current_user.is_authenticated or not current_user.must_change_password:
+        return None
+    return redirect(url_for("account.own"), 302 if request.method == "GET" else 303)
 
 
 def _why_out(found: LogInSession | None) -> str | None:

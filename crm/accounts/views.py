@@ -62,7 +62,7 @@ def edit(staff_id: int) -> ResponseReturnValue:
 def set_temporary_password(staff_id: int) -> ResponseReturnValue:
     """Make up a password and show it, this once."""
     person = queries.get_staff(staff_id)
-    password = actions.set_temporary_password(person)
+    password = actions.set_temporary_password(person, now())
     if person.id == current_user.id:
         login_user(person)
     return render_template("accounts/set_temporary_password.html", colleague=person, password=password)
