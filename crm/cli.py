@@ -21,6 +21,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
 from crm.accounts.commands import set_password_of
+from crm.config import BadSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
 from crm.errors import DomainError
@@ -29,7 +30,7 @@ from crm.imports import command as imports
 from crm.labels import error_sentence
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
-from crm.server import CannotListen, serve_forever
+from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_forever
 from crm.web.clock import today
 from matching.files import rank_files
 from matching.sheets import FileError
@@ -66,6 +67,8 @@ def opened_application() -> Flask:
     try:
         app = create_app()
         bring_schema_up_to_date(app)
+    except BadSetting as error:
+        raise Refused(str(error)) from error
     except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         raise Refused(unreachable_sentence(error)) from error
     return app
@@ -126,7 +129,12 @@ def cli() -> None:
 def serve(port: int, host: str) -> None:
     """Bring the database up to date and serve the application."""
     with application() as app:
+        reasons = reasons_against(host, is_https=app.config["HTTPS"], has_demo=bool(log_ins_of_the_demo()))
         db.engine.dispose()
+    if reasons and os.environ.get("DORROPPNARE_INSECURE") != "1":
+        raise Refused("\n".join(reasons))
+    if app.config["HTTPS"] and not app.config["PROXIES"]:
+        click.echo(PROXIES_MISSING, err=True)
     address = f"Dörröppnare: http://{host}:{port}  (Ctrl+C stops it)"
     try:
         serve_forever(app, host, port, when_ready=lambda: click.echo(address, err=True))

@@ -15,6 +15,7 @@ from crm import labels
 from crm.accounts import sessions
 from crm.accounts.actions import note_log_in
 from crm.accounts.models import LogInSession, Staff
+from crm.accounts.proof import client_address
 from crm.accounts.rules import Limits, why_over
 from crm.web.access import PUBLIC, declared_access, safe_return_path
 from crm.web.clock import now
@@ -55,7 +56,7 @@ def _begin(_app: Flask, user: Staff, **_how: Any) -> None:
     if before is not None and before.ended_at is None:
         sessions.end(before, at, "replaced")
     # Whoever knew the cookie before the log-in knows neither handle nor token after it.
-    session[HANDLE] = sessions.begin(user, at, request.remote_addr, request.user_agent.string)
+    session[HANDLE] = sessions.begin(user, at, client_address(), request.user_agent.string)
     session.pop(CSRF_TOKEN, None)
     g.pop(CSRF_TOKEN, None)
     note_proof(at)
