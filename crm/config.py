@@ -5,9 +5,15 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ENVIRONMENT_PREFIX = "DORROPPNARE_"
 MAX_UPLOAD_BYTES = 32 * 1024 * 1024
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be served with. Its text is a sentence for whoever runs the program."""
 
 
 # Shorter ones, and those made of few different signs, can be found out by trying.
@@ -24,11 +30,7 @@ _WELL_KNOWN = (
 )
 
 
-class BadSetting(Exception):
-    """A setting that cannot be used. Its text says which, and what to do."""
-
-
-class WeakSecret(BadSetting):
+class WeakSecret(WrongSetting):
     """The key that signs log-in cookies can be guessed. Its text says what to do."""
 
 
@@ -93,10 +95,10 @@ def _is_ours(name: str | None, kind: str, _parents: Mapping[str, Any]) -> bool:
 
 
 def _number(environ: Mapping[str, str], name: str, otherwise: int, least: int = 1) -> int:
-    """A setting that is a whole number, `least` or more. Raises BadSetting for anything else."""
+    """A setting that is a whole number, `least` or more. Raises WrongSetting for anything else."""
     typed = environ.get(ENVIRONMENT_PREFIX + name) or str(otherwise)
     if not typed.isdecimal() or int(typed) < least:
-        raise BadSetting(f"{ENVIRONMENT_PREFIX}{name} is a whole number from {least} on, not “{typed}”.")
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}{name} is a whole number from {least} on, not “{typed}”.")
     return int(typed)
 
 
@@ -130,6 +132,7 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "BABEL_DEFAULT_LOCALE": "sv",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
         **_security_settings(secret),
+        **oidc_settings(environ),
     }
 
 
@@ -154,3 +157,44 @@ def _security_settings(secret: str) -> dict[str, Any]:
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_FRESHNESS_GRACE_PERIOD": 0,
     }
+
+
+def oidc_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Logging in with the identities of a municipality; OIDC_ISSUER None = not offered. Raises WrongSetting."""
+    given = {
+        name: environ.get(f"{ENVIRONMENT_PREFIX}OIDC_{name}") or None
+        for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "NAME", "CLAIM", "ONLY")
+    }
+    issuer = given["ISSUER"]
+    if issuer and not is_safe_address(issuer):
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_ISSUER is an address that begins with https://.")
+    if issuer and not given["CLIENT_ID"]:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_ISSUER needs {ENVIRONMENT_PREFIX}OIDC_CLIENT_ID too.")
+    if given["ONLY"] == "1" and not issuer:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_ONLY needs {ENVIRONMENT_PREFIX}OIDC_ISSUER too.")
+    return {
+        "OIDC_ISSUER": issuer,
+        "OIDC_CLIENT_ID": given["CLIENT_ID"],
+        "OIDC_CLIENT_SECRET": given["CLIENT_SECRET"] or _read_secret(given["CLIENT_SECRET_FILE"]),
+        "OIDC_NAME": given["NAME"] or (urlsplit(issuer).hostname if issuer else None),
+        "OIDC_CLAIM": given["CLAIM"] or "email",
+        "OIDC_ONLY": given["ONLY"] == "1",
+    }
+
+
+def is_safe_address(address: Any) -> bool:
+    """Whether what is sent to an address is sent encrypted, or does not leave this machine."""
+    try:
+        parts = urlsplit(address if isinstance(address, str) else "")
+        return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    except ValueError:
+        return False
+
+
+def _read_secret(path: str | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_CLIENT_SECRET_FILE cannot be read.") from error

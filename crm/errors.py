@@ -327,6 +327,10 @@ class StaysAdministrator(DomainError):
     field = "role"
 
 
+class LogInElsewhere(DomainError):
+    """Somebody who logs in with the identities of their municipality used a password. Values: provider."""
+
+
 class ProgrammeCodeTaken(DomainError):
     """Another programme has that code. Values: name."""
 
@@ -351,8 +355,6 @@ _CONSTRAINTS: dict[str, type[DomainError]] = {
     "lat_in_range": PositionOutOfRange,
     "lon_in_range": PositionOutOfRange,
     "position_whole": PositionOutOfRange,
-    "home_lat_in_range": HomeOutOfRange,
-    "home_lon_in_range": HomeOutOfRange,
     "home_whole": HomeOutOfRange,
     "places_not_negative": PlacesNegative,
     "birth_year_in_range": BirthYearOutOfRange,

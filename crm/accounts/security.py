@@ -3,10 +3,10 @@
 from functools import partial
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_security import LoginForm, SQLAlchemyUserDatastore, VerifyForm, user_authenticated
 
-from crm import labels
+from crm import errors, labels
 from crm.accounts import attempts, passwords
 from crm.accounts.models import Role, Staff
 from crm.accounts.proof import counted
@@ -37,21 +37,33 @@ class LogInForm(Worded, LoginForm):
         email = _one_spelling(self.email.data)
         if not email or not self.password.data:
             return check()
-        return counted(self.form_errors, email, check, self._refused_as) and self._still_works()
-
-    def _still_works(self) -> bool:
-        """Only whoever knows a temporary password learns that it has run out."""
-        expires_at = self.user.password_expires_at
-        if expires_at is None or now() < expires_at:
-            return True
-        self.form_errors.append(str(labels.TEMPORARY_PASSWORD_OVER))
-        return False
+        return counted(self.form_errors, email, check, self._refused_as) and self._opens()
 
     def _refused_as(self) -> int | None:
         if self.ifield is None:
             # The library did not look for anybody, so it hashed nothing: every refusal takes the same time.
             passwords.hash_for_nothing()
         return self.user.id if self.user else None
+
+    def _opens(self) -> bool:
+        """Whether the right password opens; what keeps it shut is told to nobody who does not know it."""
+        return self._still_works() and self._may_use_a_password()
+
+    def _still_works(self) -> bool:
+        """Whether it is a password to keep, or a temporary one whose week is not over."""
+        expires_at = self.user.password_expires_at
+        if expires_at is None or now() < expires_at:
+            return True
+        self.form_errors.append(str(labels.TEMPORARY_PASSWORD_OVER))
+        return False
+
+    def _may_use_a_password(self) -> bool:
+        """Whether this is the door for them; where there is another log-in for all, administrators only."""
+        if not current_app.config["OIDC_ONLY"] or self.user.role == "admin":
+            return True
+        elsewhere = errors.LogInElsewhere(provider=current_app.config["OIDC_NAME"])
+        self.form_errors.append(labels.error_sentence(elsewhere))
+        return False
 
 
 class PasswordAgainForm(Worded, VerifyForm):

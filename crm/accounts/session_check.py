@@ -25,6 +25,8 @@ from crm.web.transactions import keep
 HANDLE = "log_in"
 CSRF_TOKEN = "csrf_token"  # noqa: S105 (the name of it)
 
+# They came in without a password of ours, so it does not matter whether they have a temporary one.
+_KNOWN_ELSEWHERE = "known_elsewhere"
 _BEFORE_A_PASSWORD_OF_ONES_OWN = ("account.own", "security.logout")
 
 
@@ -50,7 +52,7 @@ def install(app: Flask) -> None:
     app.before_request(lead_to_a_password_of_ones_own)
 
 
-def _begin(_app: Flask, user: Staff, **_how: Any) -> None:
+def _begin(_app: Flask, user: Staff, authn_via: list[str] | None = None, **_how: Any) -> None:
     at = now()
     before = sessions.find(session.get(HANDLE))
     if before is not None and before.ended_at is None:
@@ -59,6 +61,7 @@ def _begin(_app: Flask, user: Staff, **_how: Any) -> None:
     session[HANDLE] = sessions.begin(user, at, client_address(), request.user_agent.string)
     session.pop(CSRF_TOKEN, None)
     g.pop(CSRF_TOKEN, None)
+    session[_KNOWN_ELSEWHERE] = "oidc" in (authn_via or [])
     note_proof(at)
     note_log_in(user, at)
 
@@ -89,7 +92,9 @@ def lead_to_a_password_of_ones_own() -> ResponseReturnValue | None:
         return None
     if declared_access(current_app, request.endpoint or "") == PUBLIC:
         return None
-    if not current_user.is_authenticated or not current_user.must_change_password:
+    if session.get(_KNOWN_ELSEWHERE) or not current_user.is_authenticated:
+        return None
+    if not current_user.must_change_password:
         return None
     return redirect(url_for("account.own"), 302 if request.method == "GET" else 303)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crm import create_app
 from crm.accounts.actions import set_password
-from crm.config import BadSetting, WeakSecret, require_strong, settings
+from crm.config import WeakSecret, WrongSetting, require_strong, settings
 from crm.database import db
 from crm.extensions import alembic
 from crm.server import is_loopback, reasons_against
@@ -70,7 +70,7 @@ class TestSecret:
 class TestSettings:
     @pytest.mark.parametrize("typed", ["0", "-1", "soon", "1.5"])
     def test_a_limit_that_is_no_number_is_refused_by_name(self, tmp_path: Path, typed: str):
-        with pytest.raises(BadSetting, match="DORROPPNARE_IDLE_MINUTES"):
+        with pytest.raises(WrongSetting, match="DORROPPNARE_IDLE_MINUTES"):
             settings(tmp_path, {"DORROPPNARE_IDLE_MINUTES": typed})
 
     def test_the_limits_come_from_the_environment(self, tmp_path: Path):
