@@ -522,6 +522,8 @@ SESSION_ENDS: Final = MappingProxyType(
     }
 )
 
+FORM_KEPT: Final = _("What you wrote is kept for a day. Once you are logged in you can save it.")
+
 # The empty choice of a list.
 NOT_STATED: Final = _("Not stated")
 NO_MATTER: Final = _("Does not matter")
