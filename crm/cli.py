@@ -33,7 +33,7 @@ from crm.labels import error_sentence
 from crm.personal_data import commands as personal_data
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
-from crm.server import CannotListen, serve_forever
+from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_forever
 from crm.web.clock import today
 from matching.files import rank_files
 from matching.sheets import FileError
@@ -132,7 +132,12 @@ def cli() -> None:
 def serve(port: int, host: str) -> None:
     """Bring the database up to date and serve the application."""
     with application() as app:
+        reasons = reasons_against(host, is_https=app.config["HTTPS"], has_demo=bool(log_ins_of_the_demo()))
         db.engine.dispose()
+    if reasons and os.environ.get("DORROPPNARE_INSECURE") != "1":
+        raise Refused("\n".join(reasons))
+    if app.config["HTTPS"] and not app.config["PROXIES"]:
+        click.echo(PROXIES_MISSING, err=True)
     address = f"Dörröppnare: http://{host}:{port}  (Ctrl+C stops it)"
     try:
         serve_forever(app, host, port, when_ready=lambda: click.echo(address, err=True))
@@ -272,14 +277,15 @@ def staff_password(email: str, generate: bool) -> None:
     typed = None if generate else click.prompt("New password", hide_input=True, confirmation_prompt=True)
     try:
         with application():
-            made_up = set_password_of(email, typed)
+            made_up = set_password_of(email, typed, datetime.now(UTC))
             db.session.commit()
             db.engine.dispose()
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
     if made_up:
         click.echo(made_up)
-    click.echo(f"{email} has a new password.", err=True)
+    until = " It works for a week, to choose one of their own." if made_up else ""
+    click.echo(f"{email} has a new password.{until}", err=True)
 
 
 @cli.group()

@@ -16,8 +16,8 @@ class DomainError(Exception):
     field: ClassVar[str | None] = None
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(self.code)
         self.values = values
+        super().__init__(self.code)
 
     @property
     def code(self) -> str:
@@ -287,6 +287,26 @@ class PasswordTooShort(DomainError):
     """A new password that is guessed too soon. Values: least (signs)."""
 
     field = "new_password"
+
+
+class PasswordTooLong(DomainError):
+    """More than anybody can be meant to type. Values: most (signs)."""
+
+    field = "new_password"
+
+
+class PasswordGuessable(DomainError):
+    """A password that others try early. `fault` is one of `accounts.password_strength.FAULTS`."""
+
+    field = "new_password"
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault=fault)
+
+    @property
+    def code(self) -> str:
+        """Each fault has its own sentence."""
+        return f"PasswordGuessable.{self.values['fault']}"
 
 
 class PasswordNotNew(DomainError):

@@ -377,6 +377,34 @@ ERRORS: Final = MappingProxyType(
         "PasswordTooShort": _(
             "Make it at least %(least)s characters. Three or four words are easy to remember."
         ),
+        "PasswordTooLong": _("Make it at most %(most)s characters."),
+        "PasswordGuessable.own": _(
+            "It is made of your own name, address or workplace, which others try first. "
+            "Take three or four words that have nothing to do with you."
+        ),
+        "PasswordGuessable.common": _(
+            "It is built on a usual password, and those are tried first, also with figures after them. "
+            "Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.one_word": _(
+            "One word alone is guessed with a dictionary. Add two or three other words."
+        ),
+        "PasswordGuessable.keys": _(
+            "Keys in a row are guessed at once. Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.repeats": _(
+            "The same thing again and again is guessed at once. Take three or four different words."
+        ),
+        "PasswordGuessable.sequence": _(
+            "Letters or figures in order, like abcd or 1234, are guessed at once. "
+            "Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.date": _(
+            "Days, years and figures alone are soon guessed. Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.guessable": _(
+            "A computer guesses it soon. Make it longer: three or four words that do not belong together."
+        ),
         "PasswordNotNew": _("That is the password you have. Choose another."),
         "PasswordsDiffer": _("The two are not the same. Write the new password once more."),
         "NoEmailAddress": _("Write a whole e-mail address, like karin@example.se."),
@@ -494,6 +522,10 @@ LOG_IN_MESSAGES: Final = MappingProxyType(
     }
 )
 
+TEMPORARY_PASSWORD_OVER: Final = _(
+    "Your temporary password has run out. Ask your administrator for a new one."
+)
+
 # What the log-in page says to whom it was turned out: why, and what to do.
 SESSION_ENDS: Final = MappingProxyType(
     {
@@ -505,6 +537,8 @@ SESSION_ENDS: Final = MappingProxyType(
         "closed": _("You are logged out. Log in to go on."),
     }
 )
+
+FORM_KEPT: Final = _("What you wrote is kept for a day. Once you are logged in you can save it.")
 
 # The empty choice of a list.
 NOT_STATED: Final = _("Not stated")
