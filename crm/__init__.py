@@ -10,6 +10,7 @@ from crm import config, encryption
 from crm.accounts import security, session_check
 from crm.database import db
 from crm.extensions import alembic, babel, csrf
+from crm.oidc import provider
 from crm.rooms import BLUEPRINTS, DEVELOPMENT_BLUEPRINTS
 from crm.web import access, pages, transactions, wording
 
@@ -38,6 +39,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | N
     transactions.install(app)
     security.install(app)
     session_check.install(app)
+    provider.install(app)
     app.before_request(access.refuse_unless_declared)
     pages.install(app)
     wording.install(app)

@@ -123,6 +123,9 @@ FOLLOW_UP_STATES: Final = OCCUPATIONS
 
 POOL_STATES: Final = ("ready", "working", "matched", "left")
 REFERRAL_STATES: Final = ("new", "contacted", "enrolled", "closed")
+# What a consent may let another organisation see. Nothing else is ever shared with one.
+CONSENT_COVERS: Final = ("pseudonym", "interests", "restrictions", "hours")
+CONSENT_WAYS: Final = ("paper", "digital")
 STRENGTHS: Final = ("must", "prefer")
 GLASS_VERDICTS: Final = ("in_order", "follow_up")
 INCOME_MOMENTS: Final = ("before", "after")

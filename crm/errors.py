@@ -307,6 +307,10 @@ class StaysAdministrator(DomainError):
     field = "role"
 
 
+class LogInElsewhere(DomainError):
+    """Somebody who logs in with the identities of their municipality used a password. Values: provider."""
+
+
 class ProgrammeCodeTaken(DomainError):
     """Another programme has that code. Values: name."""
 

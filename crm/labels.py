@@ -238,6 +238,26 @@ LABELS: Final = MappingProxyType(
             "closed": _("account closed"),
             "replaced": _("logged in again"),
             "log_out": _("by themselves"),
+            "bound": _("known at the municipality from now on"),
+            "unbound": _("no longer known at the municipality"),
+            "unknown": _("nobody here has that address"),
+            "unverified": _("the address was not verified"),
+            "taken": _("the account is somebody else's"),
+            "somebody_else": _("proved to be somebody else"),
+            "not_again": _("did not log in again"),
+        },
+        # Why somebody who comes from a provider of identities is not let in.
+        "oidc_refusal": {
+            "unreachable": _("The log-in does not answer"),
+            "untrusted": _("We cannot be sure who you are"),
+            "stale": _("It took too long, or was done twice"),
+            "cancelled": _("You did not log in"),
+            "unknown": _("You are not added here yet"),
+            "unverified": _("Your e-mail address is not confirmed"),
+            "closed": _("Your account is closed"),
+            "taken": _("Your account is tied to another log-in"),
+            "somebody_else": _("You logged in as somebody else"),
+            "not_again": _("You did not log in again"),
         },
         "entity": {
             "activities": _("activity"),
@@ -357,6 +377,7 @@ ERRORS: Final = MappingProxyType(
         "StaysAdministrator": _(
             "You cannot close your own account or leave your own role. Ask another administrator."
         ),
+        "LogInElsewhere": _("Log in with %(provider)s instead. A password is for administrators only here."),
         "ProgrammeCodeTaken": _("The programme %(name)s has that code already. Choose another."),
         "NoNumber": _(
             "“%(typed)s” does not work here. Write a number, or for a share a per cent from 0 to 100."
@@ -392,6 +413,14 @@ ERRORS: Final = MappingProxyType(
         "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
         "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
         "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
+        "ReportsDiffer": _(
+            "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
+            "after the program."
+        ),
+        "StillEnrolled": _(
+            "The person is enrolled, and the programme must document its support as long as that lasts. "
+            "Note the exit first."
+        ),
         "SpreadingNotThereYet": _(
             "Counts for spreading, with small numbers hidden, cannot be made yet. "
             "Nothing was written, since these figures would not be safe to spread."

@@ -16,6 +16,7 @@ from crm.gallery.views import blueprint as gallery
 from crm.glass import models as _glass
 from crm.imports import models as _imports
 from crm.imports.views import blueprint as imports
+from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
 from crm.overviews import intake as _intake
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     suggestions,
     accounts,
     account,
+    oidc,
     programmes,
     about,
 )

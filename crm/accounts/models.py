@@ -33,13 +33,15 @@ class Role(RoleMixin):
 class Staff(Versioned, Timestamped, UserMixin, Base):
     """Somebody who works with the programme. Without a password nobody can log in as them.
 
-    `fs_uniquifier` is the log-in library's session handle: a new value ends every session.
+    `fs_uniquifier` is the log-in library's session handle: a new value ends every session. `oidc_issuer` and
+    `oidc_subject` are who they are at a provider of identities, from the first time they came in from there.
     """
 
     __tablename__ = "staff"
     __table_args__ = (
         code_check("role", codes.ROLES),
         CheckConstraint("caseload_max > 0", name="caseload_max_positive"),
+        UniqueConstraint("oidc_issuer", "oidc_subject"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +55,8 @@ class Staff(Versioned, Timestamped, UserMixin, Base):
     fs_uniquifier: Mapped[ShortText] = mapped_column(unique=True, default=lambda: uuid4().hex)
     # A password that somebody else knows: it works until then, and only to choose one of one's own.
     password_expires_at: Mapped[datetime | None]
+    oidc_issuer: Mapped[ShortText | None]
+    oidc_subject: Mapped[ShortText | None]
     locale: Mapped[Code | None]
     last_seen_at: Mapped[datetime | None]
 

@@ -3,10 +3,10 @@
 from functools import partial
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_security import LoginForm, SQLAlchemyUserDatastore, VerifyForm, user_authenticated
 
-from crm import labels
+from crm import errors, labels
 from crm.accounts import attempts, passwords
 from crm.accounts.models import Role, Staff
 from crm.accounts.proof import counted
@@ -36,13 +36,21 @@ class LogInForm(Worded, LoginForm):
         email = _one_spelling(self.email.data)
         if not email or not self.password.data:
             return check()
-        return counted(self.form_errors, email, check, self._refused_as)
+        return counted(self.form_errors, email, check, self._refused_as) and self._may_use_a_password()
 
     def _refused_as(self) -> int | None:
         if self.ifield is None:
             # The library did not look for anybody, so it hashed nothing: every refusal takes the same time.
             passwords.hash_for_nothing()
         return self.user.id if self.user else None
+
+    def _may_use_a_password(self) -> bool:
+        """Whether this is the door for them; where there is another log-in for all, administrators only."""
+        if not current_app.config["OIDC_ONLY"] or self.user.role == "admin":
+            return True
+        elsewhere = errors.LogInElsewhere(provider=current_app.config["OIDC_NAME"])
+        self.form_errors.append(labels.error_sentence(elsewhere))
+        return False
 
 
 class PasswordAgainForm(Worded, VerifyForm):

@@ -4,7 +4,7 @@ Columns are widened to text, filled row by row with sealed values, and tightened
 no key: it is made here, and nowhere else.
 
 Revision ID: 1795308100
-Revises: 1795308000
+Revises: 1795308700
 
 """
 
@@ -20,7 +20,7 @@ from crm.encryption import Keys, key_ring, keyed_hash, keys, make_keys
 from crm.swedish import sort_key
 
 revision = "1795308100"
-down_revision = "1795308000"
+down_revision = "1795308700"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 Everybody who is logged in when this runs logs in once more: their cookies name no session.
 
 Revision ID: 1795308400
-Revises: 1795308000
+Revises: 1795308300
 
 """
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795308400"
-down_revision = "1795308000"
+down_revision = "1795308300"
 branch_labels = None
 depends_on = None
 

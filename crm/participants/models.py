@@ -1,5 +1,6 @@
 """Participants: the person, what they wish for, and what the work must respect. Never a diagnosis."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
@@ -17,7 +18,8 @@ class Participant(Versioned, Timestamped, Base):
     `interests` are wishes in the person's own words, most important first; `occupations` SSYK 2012 codes;
     `languages` what they have ({"sv": "B1"}; None = not asked); `availability` weekly windows
     (`mon-fri 08:00-12:00`); `max_km` the longest way from home. An anonymous participant carries at most a
-    gender. Whatever names, reaches or describes the person is sealed: sort and search it after reading.
+    gender. Whatever names, reaches or describes the person is sealed: sort and search it after reading. `erased_on`
+    is the day on which all but what is counted was removed (`personal_data.erasing`): nobody knows any more who it was.
     """
 
     __tablename__ = "participants"
@@ -63,6 +65,7 @@ class Participant(Versioned, Timestamped, Base):
     education_completed: Mapped[bool | None]
     experience_employment: Mapped[bool] = mapped_column(default=False, server_default=false())
     experience_internship: Mapped[bool] = mapped_column(default=False, server_default=false())
+    erased_on: Mapped[date | None]
 
     organisation: Mapped[Organisation | None] = relationship()
     restrictions: Mapped[list["Restriction"]] = relationship(
