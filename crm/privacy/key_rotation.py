@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Column, and_, func, select, text, tuple_, update
 
 from crm.audit.actions import record
-from crm.database import db, writing
+from crm.database import db, reading_only, writing
 from crm.encryption import BASE, CannotOpen, Keys, key_ring, keys, new_key_line, write_keys
 from crm.privacy.sealed_values import as_stored, count_by_key, every_column, is_sealed_for_good, place_of
 
@@ -53,8 +53,18 @@ class Rotated:
 
 
 def list_keys() -> list[KeyUse]:
-    """Each key of the file, the sealing one first, then what no key at hand seals, when there is such."""
-    at_hand = keys()
+    """Each key of the file, the sealing one first, then what no key at hand seals, when there is such.
+
+    Reads in a transaction of its own, so that nobody who writes has to wait.
+    """
+    db.session.rollback()
+    with reading_only():
+        uses = _count(keys())
+        db.session.rollback()
+    return uses
+
+
+def _count(at_hand: Keys) -> list[KeyUse]:
     values = dict.fromkeys(at_hand.by_id, 0)
     for_good = dict(values)
     for sealed in every_column():
@@ -149,13 +159,13 @@ def _seal_anew(sealed: Column[Any]) -> Iterator[int]:
             if not rows:
                 db.session.rollback()
                 return
-            count = sum(_seal_one(source, identity, value, row, at_hand, place) for row in rows)
+            count = sum(seal_if_same(source, identity, value, row, at_hand, place) for row in rows)
             db.session.commit()
         after = tuple_(*identity) > tuple(rows[-1][: len(identity)])
         yield count
 
 
-def _seal_one(source: Any, identity: Any, value: Any, row: Any, at_hand: Keys, place: str) -> int:
+def seal_if_same(source: Any, identity: Any, value: Any, row: Any, at_hand: Keys, place: str) -> int:
     """Write the value anew where it still is what was read: who changed it meanwhile has sealed it with the new key."""
     try:
         anew = at_hand.seal(at_hand.open(row[-1], place), place)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Column, ColumnClause, TableClause, Text, column, func, inspect, select, table
 
-from crm.database import Base, db
+from crm.database import Base, db, reading_only
 from crm.encryption import Keys, Sealed, key_ring, keys, sealed_columns
 
 
@@ -49,12 +49,13 @@ def count_by_key(sealed: Column[Any], at_hand: Keys) -> Counter[str]:
 def require_the_right_keys() -> None:
     """Open one value of each column. Raises KeyFileMissing, KeyFileBroken, or CannotOpen when it is another's file."""
     at_hand = keys()
-    for sealed in every_column():
-        source, _identity, value = as_stored(sealed)
-        found = db.session.scalar(select(value).select_from(source).where(value.is_not(None)).limit(1))
-        if found is not None:
-            at_hand.open(found, place_of(sealed))
-    db.session.rollback()
+    with reading_only():
+        for sealed in every_column():
+            source, _identity, value = as_stored(sealed)
+            found = db.session.scalar(select(value).select_from(source).where(value.is_not(None)).limit(1))
+            if found is not None:
+                at_hand.open(found, place_of(sealed))
+        db.session.rollback()
 
 
 def is_from_before_sealing() -> bool:
