@@ -105,11 +105,12 @@ def _renew(ids: Sequence[int], day: date) -> None:
     people = table_named(PEOPLE)
     born = select(people.c.id, people.c.birth_year).where(people.c.id.in_(ids))
     for id_, birth_year in db.session.execute(born).all():
+        pseudonym = new_pseudonym()
         db.session.execute(
             update(people)
             .where(people.c.id == id_)
             .values(
-                pseudonym=new_pseudonym(),
+                pseudonym=pseudonym,
                 birth_year=coarse_birth_year(birth_year, years.get(id_, ()), age_group),
                 erased_on=day,
             )
@@ -119,7 +120,7 @@ def _renew(ids: Sequence[int], day: date) -> None:
 def _clear(table: Table, ids: Sequence[int]) -> None:
     values: dict[str, Any] = {c.name: _nothing_in(c) for c in _columns(table, "cleared")}
     for column in _columns(table, "code_only"):
-        _keep_codes_only(column, ids)
+        _clear_free_text(table, column, ids)
     if values and "version" in table.c:
         # A form that was opened before must not write the old values back.
         values["version"] = table.c.version + 1
@@ -127,12 +128,11 @@ def _clear(table: Table, ids: Sequence[int]) -> None:
         db.session.execute(update(table).where(belongs_to(table, ids)).values(values))
 
 
-def _keep_codes_only(column: Column[Any], ids: Sequence[int]) -> None:
-    """Empty the column where it holds free text. Looked at here: it is sealed."""
-    table = column.table
-    kept = _CODES[table.name, column.name]
-    read = db.session.execute(select(table.c.id, column).where(belongs_to(table, ids), column.is_not(None)))
-    free = [id_ for id_, said in read if said not in kept]
+def _clear_free_text(table: Table, column: Column[Any], ids: Sequence[int]) -> None:
+    """Empty what is no code. Read and looked at here: a sealed column cannot be asked in SQL."""
+    written = select(table.c.id, column).where(belongs_to(table, ids), column.is_not(None))
+    codes_that_stay = _CODES[table.name, column.name]
+    free = [row_id for row_id, text in db.session.execute(written) if text not in codes_that_stay]
     if free:
         db.session.execute(update(table).where(table.c.id.in_(free)).values({column.name: None}))
 
