@@ -20,7 +20,9 @@ from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
 from crm.overviews import intake as _intake
+from crm.overviews import log as _log
 from crm.overviews import participant as _participant
+from crm.overviews import readers as _readers
 from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
 from crm.placements import models as _placements
@@ -73,4 +75,4 @@ BLUEPRINTS = (
 )
 # Only where the application is developed or tested.
 DEVELOPMENT_BLUEPRINTS = (gallery,)
-PAGES = (_today, _employer, _participant, _intake)
+PAGES = (_today, _employer, _participant, _intake, _log, _readers)
