@@ -1,7 +1,5 @@
 """The way to the provider of identities and back, and what people read when they are not let in."""
 
-import time
-
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,8 +20,9 @@ from crm.oidc.provider import (
     take_answer,
 )
 from crm.web.access import LOGGED_IN, PUBLIC, access
+from crm.web.addresses import local_path
 from crm.web.clock import now
-from crm.web.editing import local_path
+from crm.web.freshness import note_proof
 from crm.web.transactions import writes
 
 blueprint = Blueprint("oidc", __name__, url_prefix="/login/with")
@@ -96,8 +95,7 @@ def _prove_again(identity: Identity, begun: Begun) -> ResponseReturnValue:
     if not current_user.is_authenticated:
         raise NotProven("stale")
     actions.require_again(identity, current_user, now())
-    # When somebody last proved who they are, as the log-in library keeps it.
-    session["fs_paa"] = time.time()
+    note_proof(now())
     return redirect(begun.next_path)
 
 

@@ -41,11 +41,15 @@ class Answer:
 
 @dataclass
 class Site:
-    """A running server with the demo in its database; `demo_output` is what was printed when it was filled."""
+    """A running server with the demo in its database; `demo_output` is what was printed when it was filled.
+
+    `settings` are environment variables of its own.
+    """
 
     folder: Path
     demo_output: str
     address: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
 
@@ -58,6 +62,7 @@ class Site:
             "DORROPPNARE_WORKERS": "1",
             # So that the gallery of components is there to be looked at.
             "FLASK_DEBUG": "1",
+            **self.settings,
         }
 
     @cached_property
