@@ -25,6 +25,10 @@ class DomainError(Exception):
         return type(self).__name__
 
 
+class StillEnrolled(DomainError):
+    """Personal data cannot be removed while the person is enrolled."""
+
+
 class EndsBeforeStart(DomainError):
     """A period ends before it starts."""
 

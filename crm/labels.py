@@ -303,6 +303,14 @@ LABELS: Final = MappingProxyType(
             "day": _("pick a day"),
             "none": _("no next step"),
         },
+        "income_moment": {"before": _("Before"), "after": _("After")},
+        "consent_way": {"paper": _("On paper"), "digital": _("Digitally")},
+        "consent_covers": {
+            "pseudonym": _("Pseudonym"),
+            "interests": _("Wishes"),
+            "restrictions": _("What the workplace must respect"),
+            "hours": _("Hours and times"),
+        },
         "next_step": {"again": _("Get in touch again")},
         "unset": {
             "any": _("All"),
@@ -447,6 +455,8 @@ LOG_IN_MESSAGES: Final = MappingProxyType(
 
 # The empty choice of a list.
 NOT_STATED: Final = _("Not stated")
+YES: Final = _("Yes")
+NO: Final = _("No")
 NO_MATTER: Final = _("Does not matter")
 
 

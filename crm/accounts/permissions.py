@@ -62,6 +62,13 @@ PERMISSIONS: Final = MappingProxyType(
         "programmes.edit": ((admin,),),
         "staff.edit": ((admin,),),
         "audit.read": ((auditor,),),
+        # What is stored, why and how long: no person in it.
+        "personal_data.register": ((admin,), (auditor,)),
+        # How many are due to be removed, per programme; coordinators see their own programmes.
+        "personal_data.due": ((admin,), (coordinator,), (auditor,)),
+        # Everything about one's own participant, for that participant.
+        "personal_data.extract": ((specialist,),),
+        "personal_data.erase": ((specialist,),),
     }
 )
 

@@ -25,14 +25,19 @@ def _empty_log(ids: Sequence[int]) -> int:
     return _count(db.session.execute(statement, execution_options={"synchronize_session": False}))
 
 
-def _empty_imports(ids: Sequence[int]) -> int:
-    about = or_(
+def is_imported_about(ids: Sequence[int]) -> ColumnElement[bool]:
+    """The condition that a row which a file brought is about one of these participants."""
+    return or_(
         *(
             and_(ImportChange.entity == table.name, ImportChange.entity_id.in_(_ids_in(table, ids)))
             for table in tables_of_participants()
             if "id" in table.c
         )
     )
+
+
+def _empty_imports(ids: Sequence[int]) -> int:
+    about = is_imported_about(ids)
     emptied: dict[str, Any] = {"before": {}, "after": {}}
     changed = update(ImportChange).where(about, ImportChange.before.is_not(None)).values(emptied)
     created = update(ImportChange).where(about, ImportChange.before.is_(None)).values(after={})
