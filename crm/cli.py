@@ -21,6 +21,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
 from crm.accounts.commands import set_password_of
+from crm.config import WrongSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
 from crm.errors import DomainError
@@ -63,10 +64,12 @@ def application() -> Iterator[Flask]:
 
 
 def opened_application() -> Flask:
-    """The application, its schema brought up to date. Raises Refused when the database cannot be used."""
+    """The application, its schema brought up to date. Raises Refused when the database or a setting cannot be used."""
     try:
         app = create_app()
         bring_schema_up_to_date(app)
+    except WrongSetting as error:
+        raise Refused(str(error)) from error
     except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         raise Refused(unreachable_sentence(error)) from error
     return app

@@ -127,6 +127,7 @@ REFERRAL_STATES: Final = ("new", "contacted", "enrolled", "closed")
 CONSENT_COVERS: Final = ("pseudonym", "interests", "restrictions", "hours")
 CONSENT_WAYS: Final = ("paper", "digital")
 STRENGTHS: Final = ("must", "prefer")
+GLASS_VERDICTS: Final = ("in_order", "follow_up")
 INCOME_MOMENTS: Final = ("before", "after")
 
 # Lists that a programme may extend (workbook sheet `codes`): list name → canonical codes with their group.

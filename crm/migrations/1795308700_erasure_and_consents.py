@@ -1,7 +1,7 @@
 """Erased participants, and consents that know which text was agreed to
 
 Revision ID: 1795308700
-Revises: 1795308000
+Revises: 1795308600
 
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 import crm.database
 
 revision = "1795308700"
-down_revision = "1795308000"
+down_revision = "1795308600"
 branch_labels = None
 depends_on = None
 

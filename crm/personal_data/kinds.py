@@ -17,7 +17,7 @@ Ground = Literal[
     "network",
     "employment",
 ]
-Keep = Literal["retention", "counts", "history", "log", "day", "contact_person", "staff"]
+Keep = Literal["retention", "counts", "history", "log", "log_ins", "day", "contact_person", "staff"]
 
 CLEARED: Final = "cleared"
 COUNTED: Final = "counted"

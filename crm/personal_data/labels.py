@@ -90,6 +90,10 @@ KINDS: Final = MappingProxyType(
                 "To be able to show who has read and changed what, and to find misuse. The person may ask for it."
             ),
         ),
+        "broken_glass": Words(
+            _("Openings of a colleague's participant"),
+            _("To be able to review who opened somebody's page without being responsible for them, and why."),
+        ),
         "contact_people": Words(
             _("Contact people and supervisors"),
             _("To keep in touch with workplaces, and to train supervisors."),
@@ -103,6 +107,14 @@ KINDS: Final = MappingProxyType(
         ),
         "staff": Words(
             _("Staff"), _("To let the right people in, and to answer for what they do in the system.")
+        ),
+        "log_ins": Words(
+            _("Log-ins"),
+            _("To end a log-in that was forgotten or stolen, and to slow down who guesses passwords."),
+        ),
+        "unsent_forms": Words(
+            _("Forms that were not sent in time"),
+            _("To lose nothing that was typed when the log-in ran out. Only who typed it can open it."),
         ),
     }
 )
@@ -196,6 +208,7 @@ KEEP: Final = MappingProxyType(
         "log": _(
             "That something was read or changed stays. What it said about a participant goes with the rest about them."
         ),
+        "log_ins": _("Three months after the log-in ended; what counts wrong passwords, a day."),
         "day": _("At most a day."),
         "contact_person": _(
             "As long as the person speaks for the workplace; archived ones as long as history points at them."

@@ -39,6 +39,10 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "employer_contacts": _ROW,
             "supervisors": _ROW,
             "placements": _ROW,
+            "glass_breakings": ("id", "version"),
+            "log_in_sessions": ("id",),
+            "log_in_waits": ("id",),
+            "unsent_forms": ("id",),
         },
         # About organisations and measures, which are no persons.
         "organisation": {

@@ -22,6 +22,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from crm.accounts.permissions import PERMISSIONS, may
+from crm.web.addresses import local_path
 from crm.web.clock import now
 from crm.web.freshness import ask_again, is_fresh
 
@@ -76,7 +77,7 @@ def refuse_unless_declared() -> ResponseReturnValue | None:
     if permission == PUBLIC:
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("security.login", next=_safe_return_path()))
+        return redirect(url_for("security.login", next=safe_return_path()))
     if permission is None:
         abort(403)
     if permission != LOGGED_IN and not may(current_user, permission):
@@ -86,6 +87,8 @@ def refuse_unless_declared() -> ResponseReturnValue | None:
     return None
 
 
-def _safe_return_path() -> str | None:
-    """Where to go on after logging in: the page asked for; nothing for a form that was being sent."""
-    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+def safe_return_path() -> str | None:
+    """Where to go on after logging in: the page asked for; for a form that was being sent, the page it stood on."""
+    if request.method != "GET":
+        return local_path(request.referrer)
+    return request.full_path.rstrip("?") if request.path != "/" else None
