@@ -88,8 +88,8 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         # How many are due to be removed, per programme; coordinators see their own programmes.
         "personal_data.due": ((admin,), (coordinator,), (auditor,)),
         # Everything about one's own participant, for that participant.
-        "personal_data.extract": ((specialist,),),
-        "personal_data.erase": ((specialist,),),
+        "personal_data.extract": ((specialist, is_own),),
+        "personal_data.erase": ((specialist, is_own),),
     }
 )
 

@@ -128,6 +128,28 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "last_seen_at": _("Last here"),
         "owner_id": _("Who answers for it"),
         "filename": _("File name"),
+        "background_key": _("Keyed hash of the background"),
+        "opened_on": _("Opened"),
+        "opened_at": _("Opened at"),
+        "verdict": _("What the review found"),
+        "reviewed_at": _("Reviewed"),
+        "reviewed_by_id": _("Reviewed by"),
+        "review_note": _("Note of the review"),
+        "password_expires_at": _("Password runs out"),
+        "oidc_issuer": _("Who keeps the identity"),
+        "oidc_subject": _("Identity with them"),
+        "handle_hash": _("Hash of the log-in"),
+        "began_at": _("Began"),
+        "address": _("Network address"),
+        "device": _("Device"),
+        "ended_at": _("Ended"),
+        "why": _("Why"),
+        "key_hash": _("Hash of account or address"),
+        "failures": _("Wrong passwords"),
+        "last_failed_at": _("Last wrong password"),
+        "until": _("Waits until"),
+        "content": _("What was typed"),
+        "kept_at": _("Kept since"),
     }
 )
 TABLES: Final[Mapping[str, Any]] = MappingProxyType(
@@ -136,6 +158,10 @@ TABLES: Final[Mapping[str, Any]] = MappingProxyType(
         "import_runs": _("files read in"),
         "import_changes": _("rows read in"),
         "staff_programmes": _("staff in programmes"),
+        "glass_breakings": _("openings of a colleague's participant"),
+        "log_in_sessions": _("log-ins"),
+        "log_in_waits": _("waits after wrong passwords"),
+        "unsent_forms": _("unsent forms"),
     }
 )
 # Column (or table.column) → the family of codes that its values come from.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Table, case, delete, exists, or_, select, update
+from sqlalchemy import Column, Table, delete, exists, or_, select, update
 
 from crm import codes
 from crm.accounts.models import Staff
@@ -30,7 +30,6 @@ from crm.personal_data.belonging import (
 from crm.personal_data.rules import coarse_birth_year
 from crm.personal_data.sameness import figures, require_same
 from crm.reports.participants import age_group
-from crm.swedish import sort_key
 
 # What free text may stand beside codes: column → the codes that stay.
 _CODES = {("employer_contacts", "outcome"): codes.OUTCOMES}
@@ -65,6 +64,7 @@ def erase(ids: Collection[int], day: date, reason: str) -> Removed:
     _renew(ids, day)
     for table in tables_of_participants():
         _clear(table, ids)
+        _clear_words(table, ids)
     for table in reversed(tables_of_participants()):
         _let_go(table, ids)
     db.session.expire_all()
@@ -127,13 +127,11 @@ def _renew(ids: Sequence[int], day: date) -> None:
     people = table_named(PEOPLE)
     born = select(people.c.id, people.c.birth_year).where(people.c.id.in_(ids))
     for id_, birth_year in db.session.execute(born).all():
-        pseudonym = new_pseudonym()
         db.session.execute(
             update(people)
             .where(people.c.id == id_)
             .values(
-                pseudonym=pseudonym,
-                sort_name=sort_key(pseudonym),
+                pseudonym=new_pseudonym(),
                 birth_year=coarse_birth_year(birth_year, years.get(id_, ()), age_group),
                 erased_on=day,
             )
@@ -142,13 +140,19 @@ def _renew(ids: Sequence[int], day: date) -> None:
 
 def _clear(table: Table, ids: Sequence[int]) -> None:
     values: dict[str, Any] = {c.name: _nothing_in(c) for c in _columns(table, "cleared")}
-    for column in _columns(table, "code_only"):
-        values[column.name] = case((column.in_(_CODES[table.name, column.name]), column), else_=None)
     if values and "version" in table.c:
         # A form that was opened before must not write the old values back.
         values["version"] = table.c.version + 1
     if values:
         db.session.execute(update(table).where(belongs_to(table, ids)).values(values))
+
+
+def _clear_words(table: Table, ids: Sequence[int]) -> None:
+    """Empty columns that hold a code or free text where they hold free text. Sealed ones cannot be asked in SQL."""
+    for column in _columns(table, "code_only"):
+        read = db.session.execute(select(table.c.id, column).where(belongs_to(table, ids)))
+        words = [id_ for id_, said in read if said not in _CODES[table.name, column.name]]
+        db.session.execute(update(table).where(table.c.id.in_(words)).values({column.name: None}))
 
 
 def _let_go(table: Table, ids: Sequence[int]) -> None:
