@@ -64,7 +64,6 @@ def erase(ids: Collection[int], day: date, reason: str) -> Removed:
     _renew(ids, day)
     for table in tables_of_participants():
         _clear(table, ids)
-        _clear_words(table, ids)
     for table in reversed(tables_of_participants()):
         _let_go(table, ids)
     db.session.expire_all()
@@ -140,6 +139,8 @@ def _renew(ids: Sequence[int], day: date) -> None:
 
 def _clear(table: Table, ids: Sequence[int]) -> None:
     values: dict[str, Any] = {c.name: _nothing_in(c) for c in _columns(table, "cleared")}
+    for column in _columns(table, "code_only"):
+        _clear_free_text(table, column, ids)
     if values and "version" in table.c:
         # A form that was opened before must not write the old values back.
         values["version"] = table.c.version + 1
@@ -147,12 +148,13 @@ def _clear(table: Table, ids: Sequence[int]) -> None:
         db.session.execute(update(table).where(belongs_to(table, ids)).values(values))
 
 
-def _clear_words(table: Table, ids: Sequence[int]) -> None:
-    """Empty columns that hold a code or free text where they hold free text. Sealed ones cannot be asked in SQL."""
-    for column in _columns(table, "code_only"):
-        read = db.session.execute(select(table.c.id, column).where(belongs_to(table, ids)))
-        words = [id_ for id_, said in read if said not in _CODES[table.name, column.name]]
-        db.session.execute(update(table).where(table.c.id.in_(words)).values({column.name: None}))
+def _clear_free_text(table: Table, column: Column[Any], ids: Sequence[int]) -> None:
+    """Empty what is no code. Read and looked at here: a sealed column cannot be asked in SQL."""
+    written = select(table.c.id, column).where(belongs_to(table, ids), column.is_not(None))
+    codes_that_stay = _CODES[table.name, column.name]
+    free = [row_id for row_id, text in db.session.execute(written) if text not in codes_that_stay]
+    if free:
+        db.session.execute(update(table).where(table.c.id.in_(free)).values({column.name: None}))
 
 
 def _let_go(table: Table, ids: Sequence[int]) -> None:
