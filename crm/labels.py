@@ -425,6 +425,7 @@ ERRORS: Final = MappingProxyType(
             "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
             "after the program."
         ),
+        "NothingCovered": _("Tick what may be shared. Without anything to share there is no consent."),
         "StillEnrolled": _(
             "The person is enrolled, and the programme must document its support as long as that lasts. "
             "Note the exit first."

@@ -1,10 +1,10 @@
 """Who is in the pool, for those who may know, and as much of them as they may know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm import codes
@@ -15,6 +15,7 @@ from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_for
 from crm.participants.queries import is_identified_for, is_visible_for
 from crm.pool.models import PoolMembership
+from crm.privacy.queries import covered_by_consent
 
 
 @dataclass(frozen=True)
@@ -81,18 +82,38 @@ def count_pool_by_state(staff: Staff, day: date) -> dict[str, int]:
     return {state: counted.get(state, 0) for state in codes.POOL_STATES}
 
 
-def pool_row(membership: PoolMembership, is_named: bool, staff: Staff) -> PoolRow:
-    """What `staff` gets to see of a membership; a coordinator neither name nor content, a partner no name."""
+def pool_rows(
+    found: Iterable[tuple[PoolMembership, bool] | Row[PoolMembership, bool]], staff: Staff, day: date
+) -> list[PoolRow]:
+    """What `staff` gets to see of memberships of `list_pool`: a partner only what each consent covers."""
+    memberships = [(membership, bool(is_named)) for membership, is_named in found]
+    if staff.role != "partner":
+        everything = frozenset(codes.CONSENT_COVERS)
+        return [pool_row(membership, is_named, staff, everything) for membership, is_named in memberships]
+    ids = [membership.participant_id for membership, _named in memberships]
+    covered = covered_by_consent(ids, staff.organisation_id, day)
+    return [
+        pool_row(membership, is_named, staff, covered.get(membership.participant_id, frozenset()))
+        for membership, is_named in memberships
+    ]
+
+
+def pool_row(membership: PoolMembership, is_named: bool, staff: Staff, covered: Collection[str]) -> PoolRow:
+    """What `staff` gets to see of a membership; a coordinator neither name nor content, a partner no name.
+
+    `covered` is what may be shown of the content.
+    """
     person = membership.participant
     name = person.name if is_named else None
     content = None
     if staff.role in ("specialist", "partner"):
+        hours = "hours" in covered
         content = PoolContent(
-            person.interests,
-            person.restriction_strengths,
-            person.hours_min,
-            person.hours_max,
-            person.availability,
+            person.interests if "interests" in covered else [],
+            person.restriction_strengths if "restrictions" in covered else {},
+            person.hours_min if hours else None,
+            person.hours_max if hours else None,
+            person.availability if hours else None,
         )
     return PoolRow(
         participant_id=person.id if staff.role == "specialist" else None,
