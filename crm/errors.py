@@ -25,6 +25,16 @@ class DomainError(Exception):
         return type(self).__name__
 
 
+class NothingCovered(DomainError):
+    """A consent says nothing of what may be shared."""
+
+    field = "covers"
+
+
+class StillEnrolled(DomainError):
+    """Personal data cannot be removed while the person is enrolled."""
+
+
 class EndsBeforeStart(DomainError):
     """A period ends before it starts."""
 

@@ -351,6 +351,14 @@ LABELS: Final = MappingProxyType(
             "day": _("pick a day"),
             "none": _("no next step"),
         },
+        "income_moment": {"before": _("Before"), "after": _("After")},
+        "consent_way": {"paper": _("On paper"), "digital": _("Digitally")},
+        "consent_covers": {
+            "pseudonym": _("Pseudonym"),
+            "interests": _("Wishes"),
+            "restrictions": _("What the workplace must respect"),
+            "hours": _("Hours and times"),
+        },
         "next_step": {"again": _("Get in touch again")},
         "unset": {
             "any": _("All"),
@@ -461,6 +469,7 @@ ERRORS: Final = MappingProxyType(
             "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
             "after the program."
         ),
+        "NothingCovered": _("Tick what may be shared. Without anything to share there is no consent."),
         "StillEnrolled": _(
             "The person is enrolled, and the programme must document its support as long as that lasts. "
             "Note the exit first."
@@ -551,6 +560,8 @@ FORM_KEPT: Final = _("What you wrote is kept for a day. Once you are logged in y
 
 # The empty choice of a list.
 NOT_STATED: Final = _("Not stated")
+YES: Final = _("Yes")
+NO: Final = _("No")
 NO_MATTER: Final = _("Does not matter")
 
 
