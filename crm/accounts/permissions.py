@@ -51,6 +51,9 @@ PERMISSIONS: Final = MappingProxyType(
         "participants.edit": ((specialist,),),
         # Rows without names: pseudonym, kind, dates.
         "participants.pseudonymous": ((coordinator,), (specialist,)),
+        # What the participant lets be told, and what was told: nobody but their own specialist, consent or not.
+        "disclosure.read": ((specialist,),),
+        "disclosure.edit": ((specialist,),),
         "suggestions.read": ((specialist,),),
         "placements.read": ((specialist,), (coordinator,)),
         "placements.edit": ((specialist,),),

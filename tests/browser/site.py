@@ -199,6 +199,7 @@ NAMED = {
 # Rows whose table is not simply called as the argument is.
 TABLES = {
     "activity": "activities",
+    "card": "disclosure_cards",
     "contact": "employer_contacts",
     "friend": "company_friends",
     "person": "contact_people",
