@@ -23,12 +23,14 @@ from crm import create_app
 from crm.accounts.commands import set_password_of
 from crm.backups import actions as backups
 from crm.backups.errors import BackupRefused
+from crm.config import WrongSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
 from crm.errors import DomainError
 from crm.extensions import alembic
 from crm.imports import command as imports
 from crm.labels import error_sentence
+from crm.personal_data import commands as personal_data
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
 from crm.server import CannotListen, serve_forever
@@ -64,10 +66,12 @@ def application() -> Iterator[Flask]:
 
 
 def opened_application() -> Flask:
-    """The application, its schema brought up to date. Raises Refused when the database cannot be used."""
+    """The application, its schema brought up to date. Raises Refused when the database or a setting cannot be used."""
     try:
         app = create_app()
         bring_schema_up_to_date(app)
+    except WrongSetting as error:
+        raise Refused(str(error)) from error
     except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         raise Refused(unreachable_sentence(error)) from error
     return app
@@ -333,6 +337,23 @@ def staff_password(email: str, generate: bool) -> None:
     if made_up:
         click.echo(made_up)
     click.echo(f"{email} has a new password.", err=True)
+
+
+@cli.group()
+def retention() -> None:
+    """Personal data whose time is over."""
+
+
+@retention.command("run")
+@click.option("--dry-run", is_flag=True, help="Do it all, say how much, and take it back.")
+@click.option("--format", "output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def run_retention(dry_run: bool, output: str) -> None:
+    """Remove personal data whose time is over. Every report stays the same, or nothing is removed."""
+    try:
+        with application():
+            personal_data.run(today(), dry_run, output)
+    except DomainError as error:
+        raise Refused(str(error_sentence(error))) from error
 
 
 def main() -> None:

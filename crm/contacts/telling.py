@@ -62,7 +62,7 @@ def what_may_be_told(staff: Staff, participant_id: int, employer_id: int | None,
     """
     person = get_visible(participant_id, staff)
     name = person.participant.name if person.is_identified else None
-    called = f"{initials(name)} ({person.participant.pseudonym})" if name else person.participant.pseudonym
+    called = f"{initials(name)} ({person.pseudonym})" if name else person.pseudonym
     card = find_card(person.id, employer_id, day)
     return MayTell(person.id, called, card, None if card else _run_out_on(person.id, employer_id, day))
 

@@ -20,6 +20,7 @@ SIBLINGS = (
         "contacts",
         "friends",
         "supervisors",
+        "glass",
     },
     {"reports", "imports", "suggestions", "visits"},
 )
