@@ -248,13 +248,15 @@ class TestRefused:
     def test_one_whose_keys_are_elsewhere_until_they_are_fetched(self, refusing, an_installation):
         home, file = refusing
         elsewhere = an_installation("sqlite").made()
-        elsewhere.add_employer("Kvarnbyns Bageri")
-        elsewhere.add_employer("Nytillkommen")
-        assert f"that made the backup at {elsewhere.folder}" in restoring(elsewhere, file)
+        refused = elsewhere.run("restore", file)
+        assert refused.exit_code == 1
+        assert f"that made the backup at {elsewhere.folder}" in refused.stderr
+        assert elsewhere.employers == []
 
         keys = (home.folder / "encryption_keys").read_text()
         (elsewhere.folder / "encryption_keys").write_text(keys)
         assert elsewhere.run("restore", file).exit_code == 0
+        assert elsewhere.employers == BEFORE
 
     def test_while_somebody_keeps_the_database_to_themselves(self, refusing, monkeypatch):
         monkeypatch.setattr("crm.backups.sqlite._PATIENCE_SECONDS", 0)
