@@ -27,6 +27,12 @@ def record_read(participant_ids: Iterable[int], reason: str | None = None) -> No
     g.setdefault("noted", []).extend(noted)
 
 
+def record_attempt(action: str, entity: str, entity_id: int | None = None, reason: str | None = None) -> None:
+    """Note something that was tried: it stays in the log also when the request is refused and all else taken back."""
+    about = entity_id if entity == "participants" else None
+    g.setdefault("noted", []).append(noted_now(action, entity, entity_id, about, reason=reason))
+
+
 def record(
     action: str,
     entity: str,

@@ -4,7 +4,7 @@ Entries that are there are numbered and linked in their order, and told whom the
 The chain's format is a promise, so this step uses the very code that checks it.
 
 Revision ID: 1795308200
-Revises: 1795308000
+Revises: 1795308100
 
 """
 
@@ -22,7 +22,7 @@ from crm.database import UTCDateTime
 from crm.encryption import keys
 
 revision = "1795308200"
-down_revision = "1795308000"
+down_revision = "1795308100"
 branch_labels = None
 depends_on = None
 

@@ -14,11 +14,13 @@ from crm.audit.actions import record_read
 from crm.database import db
 from crm.employers.rules import weeks_silent
 from crm.enrolments.queries import latest_enrolments, next_things
+from crm.glass.queries import list_waiting
 from crm.overviews import blueprint, queries
 from crm.overviews.goals import goals_of_running
 from crm.overviews.to_mend import list_to_mend
-from crm.participants.queries import VisiblePerson, caseload
-from crm.pool.queries import count_pool_by_state, list_pool, pool_row
+from crm.participants.pseudonyms import pseudonym_of_row
+from crm.participants.queries import caseload
+from crm.pool.queries import count_pool_by_state, list_pool, pool_rows
 from crm.programmes.queries import list_programmes
 from crm.web.access import access
 from crm.web.clock import today as clock_today
@@ -37,7 +39,7 @@ def today() -> ResponseReturnValue:
 def _specialist(staff: Staff) -> dict[str, Any]:
     """Doors to knock on and people to think of."""
     day = clock_today()
-    people = [VisiblePerson(*row) for row in db.session.execute(caseload(staff, day, None, "current"))]
+    people = caseload(staff, day, None, "current")
     ids = [person.id for person in people]
     record_read(ids)
     things = next_things(ids, day)
@@ -65,6 +67,10 @@ def _coordinator(staff: Staff) -> dict[str, Any]:
         "follow_ups": queries.list_follow_ups_due(staff, day),
         "to_mend": list_to_mend(staff),
         "few": queries.FEW,
+        "openings": list_waiting(staff, queries.FEW),
+        "pseudonym": lambda row: pseudonym_of_row(
+            staff, row.participant_id, row.organisation_id, row.pseudonym
+        ),
     }
 
 
@@ -76,7 +82,7 @@ def _partner(staff: Staff) -> dict[str, Any]:
     return {
         "friends": queries.list_friends_to_call(staff, day),
         "pool": count_pool_by_state(staff, day),
-        "ready": [pool_row(membership, bool(named), staff) for membership, named in ready],
+        "ready": pool_rows(ready, staff, day),
         "campaigns": queries.list_campaign_answers(day),
         "weeks_silent": lambda last: weeks_silent(last, day),
     }

@@ -24,6 +24,7 @@ from crm.participants.models import Participant
 from crm.participants.queries import VisiblePerson
 from crm.participants.rules import occupation_lines, occupations_of, wishes_of
 from crm.web.forms import (
+    ChoiceRequired,
     DayField,
     Form,
     NumberField,
@@ -42,7 +43,8 @@ from matching.languages import LEVELS
 from matching.restrictions import RESTRICTIONS
 
 LANGUAGE_ROWS: Final = 4
-IDENTIFYING: Final = ("name", "phone", "email", "street", "postcode", "city")
+# Who somebody is and where they live, the position of their home too.
+IDENTIFYING: Final = ("name", "phone", "email", "street", "postcode", "city", "home_lat", "home_lon")
 _YES_NO: Final[dict[Any, bool]] = {"yes": True, "no": False}
 _AS_CODE: Final = {True: "yes", False: "no", None: None}
 _DIRECT: Final = (
@@ -226,5 +228,7 @@ class ConsentForm(Form):
     """A consent for one organisation. The caller sets the organisations to choose among."""
 
     organisation_id = SelectField(coerce=int, validators=[Required()])
+    covers = boxes("consent_covers", leave_out=("pseudonym",))
+    given_how = RadioField(choices=lambda: options("consent_way"), validators=[ChoiceRequired()])
     from_on = DayField(validators=[Required()])
     until_on = DayField()

@@ -9,7 +9,9 @@ from flask_security import current_user
 from wtforms import SelectChoice
 
 from crm import labels
+from crm.accounts.permissions import may
 from crm.audit.actions import record_read
+from crm.disclosure.queries import find_card
 from crm.employers.models import Employer
 from crm.enrolments.queries import list_programmes
 from crm.participants.queries import VisiblePerson, get_visible, list_visible
@@ -22,6 +24,7 @@ from crm.placements.queries import (
     get_visible_placement,
     list_placements,
     list_supervisors_at,
+    placement_row,
     search_employers,
 )
 from crm.web.access import access
@@ -47,8 +50,11 @@ def index() -> ResponseReturnValue:
         employer_id=request.args.get("employer", type=int),
     )
     page = page_of(list_placements(current_user, chosen, today()), requested_page(), scalars=False)
-    record_read({row.participant_id for row in page.rows if row.participant_id})
-    return render_template("placements/index.html", page=page, form=form, active=_active(form))
+    placements = [placement_row(current_user, row) for row in page.rows]
+    record_read({row.participant_id for row in placements if row.participant_id})
+    return render_template(
+        "placements/index.html", page=page, placements=placements, form=form, active=_active(form)
+    )
 
 
 def _filter_form() -> FilterForm:
@@ -149,16 +155,20 @@ def _start_form(person: VisiblePerson, employer: Employer) -> StartForm:
 @access("placements.read")
 def show(placement_id: int) -> ResponseReturnValue:
     """One placement."""
-    placement, person = get_visible_placement(placement_id, current_user)
-    record_read([person.id] if person else [])
-    return render_template("placements/show.html", placement=placement, person=person)
+    seen = get_visible_placement(placement_id, current_user)
+    record_read([seen.person.id] if seen.person else [])
+    is_own = seen.person is not None and not seen.person.is_read_only and may(current_user, "disclosure.read")
+    placement = seen.placement
+    card = find_card(placement.participant_id, placement.employer_id, today()) if is_own else None
+    return render_template("placements/show.html", **vars(seen), is_own=is_own, card=card)
 
 
 @blueprint.route("/<int:placement_id>/end", methods=["GET", "POST"])
 @access("placements.edit")
 def end(placement_id: int) -> ResponseReturnValue:
     """End a placement, today if need be: by whom, and what it taught."""
-    placement, person = get_visible_placement(placement_id, current_user)
+    seen = get_visible_placement(placement_id, current_user)
+    placement, person = seen.placement, seen.person
     if person is None:
         abort(404)
     record_read([person.id])
