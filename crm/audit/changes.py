@@ -5,10 +5,11 @@ What is written past the mapper (imports, bulk updates) is noted by whoever does
 
 from collections.abc import Iterator
 from datetime import date
-from types import MappingProxyType
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import Table, event, inspect, select
 from sqlalchemy.orm import InstanceState, Mapper, MapperProperty, Session, UOWTransaction
 
 from crm.audit import pending
@@ -18,8 +19,6 @@ from crm.database import Base
 
 # Their content is kept by the import itself, row by row; the log names the run.
 _LOGGED_OTHERWISE: Final = frozenset({"import_runs", "import_changes", "audit_entries", "audit_contents"})
-# Rows that are about a participant through another row: their column → the table that names the participant.
-THROUGH: Final = MappingProxyType({"enrolment_id": "enrolments", "placement_id": "placements"})
 
 Changes = dict[str, list[Any]]
 
@@ -50,12 +49,19 @@ def participant_of(session: Session, row: Any) -> int | None:
         return int(row.id)
     if hasattr(row, "participant_id"):
         return _now_or_before(row, "participant_id")
-    for column, table in THROUGH.items():
-        if hasattr(row, column):
-            above = Base.metadata.tables[table]
-            asked = select(above.c.participant_id).where(above.c.id == _now_or_before(row, column))
-            return session.connection().scalar(asked)
+    for column, above in _rows_above(row.__table__):
+        asked = select(above.c.participant_id).where(above.c.id == _now_or_before(row, column))
+        about: int | None = session.connection().scalar(asked)
+        if about is not None:
+            return about
     return None
+
+
+@lru_cache
+def _rows_above(table: Table) -> tuple[tuple[str, Table], ...]:
+    """Columns that point at a row which names a participant, each with that row's table."""
+    pointing = ((key.parent.name, key.column.table) for key in table.foreign_keys)
+    return tuple(sorted((pair for pair in pointing if "participant_id" in pair[1].c), key=itemgetter(0)))
 
 
 def _now_or_before(row: Any, column: str) -> int | None:

@@ -11,8 +11,10 @@ from crm.accounts.permissions import may
 from crm.activities.models import Activity
 from crm.audit.models import AuditEntry
 from crm.database import db
+from crm.disclosure.models import DisclosureCard
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
+from crm.privacy.models import Consent
 from crm.web.access import LOGGED_IN, declared_access
 from tests.crm import rows
 from tests.crm.at_work import Browser, browser_of
@@ -42,6 +44,18 @@ def ids(app: Flask) -> dict[str, int]:
         Activity(participant=person, programme=programme, kind="cv", starts_on=date(2026, 5, 4))
     )
     contact = rows.a_contact(employer, anna, date(2026, 5, 4), participant_id=person.id)
+    consent = rows.added(
+        Consent(participant_id=person.id, organisation_id=programme.organisation_id, from_on=date(2026, 1, 1))
+    )
+    card = rows.added(
+        DisclosureCard(
+            participant_id=person.id,
+            edition=1,
+            agreed_on=date(2026, 5, 4),
+            until_on=date(2036, 5, 4),
+            staff=anna,
+        )
+    )
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
     return {
         "staff": anna.id,
@@ -54,6 +68,8 @@ def ids(app: Flask) -> dict[str, int]:
         "placement": placement.id,
         "activity": activity.id,
         "contact": contact.id,
+        "consent": consent.id,
+        "card": card.id,
     }
 
 
