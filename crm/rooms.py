@@ -7,6 +7,7 @@ from crm.activities.views import blueprint as activities
 from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
+from crm.disclosure.views import blueprint as disclosure
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
@@ -25,6 +26,7 @@ from crm.overviews import participant as _participant
 from crm.overviews import readers as _readers
 from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
+from crm.personal_data.views import blueprint as personal_data
 from crm.placements import models as _placements
 from crm.placements.views import blueprint as placements
 from crm.pool import models as _pool
@@ -62,11 +64,13 @@ BLUEPRINTS = (
     supervisors,
     glass,
     participants,
+    disclosure,
     enrolments,
     activities,
     placements,
     pool,
     suggestions,
+    personal_data,
     accounts,
     account,
     oidc,
