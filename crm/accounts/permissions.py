@@ -86,6 +86,8 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "programmes.edit": ((admin,),),
         "staff.edit": ((admin,),),
         "audit.read": ((auditor,),),
+        # Who has read about one participant: whoever may open the participant's page, and the auditor.
+        "audit.readers": ((specialist,), (auditor,)),
     }
 )
 

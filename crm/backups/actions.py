@@ -9,13 +9,13 @@ from typing import Final
 
 from flask import current_app
 
-from crm.audit.actions import record
+from crm.audit.restoring import accept_restored_log
 from crm.backups import postgresql, sqlite
 from crm.backups.archive import is_backup, manifest_of, sha256_of, unpack, work_folder, write_archive
 from crm.backups.errors import BackupRefused
 from crm.backups.manifest import Contents, Manifest
 from crm.database import db
-from crm.encryption import keys
+from crm.encryption import key_ring, keys
 from crm.extensions import alembic
 
 Tell = Callable[[int, int], None]
@@ -68,7 +68,7 @@ def restore_backup(
         safety_copy = instance / f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.backup"
         make_backup(safety_copy, now, lambda _done, _of: None)
         _put_in_place(copy, folder, bring_up_to_date, tell)
-    note_restored()
+    note_restored(manifest)
     return Restored(manifest, safety_copy)
 
 
@@ -91,7 +91,7 @@ def _require_keys(manifest: Manifest) -> None:
     missing = [key_id for key_id in manifest.contents.key_ids if key_id not in keys().by_id]
     if not missing and manifest.base == _base_check():
         return
-    path = current_app.extensions["key_ring"].path
+    path = key_ring().path
     which = f"the keys {', '.join(missing)}" if missing else "its line that begins with “base”"
     raise BackupRefused(
         f"The names and notes in this backup do not open here: the key file lacks {which}. Put the key file of the "
@@ -118,10 +118,9 @@ def _put_in_place(copy: Path, folder: Path, bring_up_to_date: Callable[[str], No
         sqlite.copy_in(copy, tell)
 
 
-def note_restored() -> None:
-    """Say in the restored database's own log that it was restored."""
-    record("restore", "database")
-    db.session.commit()
+def note_restored(manifest: Manifest) -> None:
+    """Say in the restored log that it was put back. It may be shorter than the anchor says: this is why."""
+    accept_restored_log(f"The backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC was restored.")
 
 
 def _engine() -> str:

@@ -1,7 +1,7 @@
 """Disclosure cards, their topics, and what was told
 
 Revision ID: 1795308800
-Revises: 1795308100
+Revises: 1795308200
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795308800"
-down_revision = "1795308100"
+down_revision = "1795308200"
 branch_labels = None
 depends_on = None
 

@@ -6,37 +6,47 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import NotFound
 
 from crm import codes
 from crm.accounts.models import Staff
+from crm.accounts.permissions import may
 from crm.database import db
 from crm.participants.conditions import permits
 from crm.participants.models import Participant
-from crm.participants.pseudonyms import pseudonym_for
+from crm.participants.pseudonyms import pseudonym_for, pseudonym_of_row
 from crm.participants.queries import is_identified_for, is_visible_for
 from crm.pool.models import PoolMembership
 
 
 @dataclass(frozen=True)
-class PoolRow:
-    """Somebody in the pool. `content` is whether wishes, needs and hours may be shown beside the pseudonym."""
+class Shared:
+    """All that a consent shares beside the pseudonym, a closed list: wishes, functional restrictions, hours and times.
 
-    participant_id: int | None
-    called: str
-    state: str
-    since: date
-    content: "PoolContent | None"
-
-
-@dataclass(frozen=True)
-class PoolContent:
-    """All that a consent shares: wishes, functional restrictions (code → strength), hours and times."""
+    `restrictions` maps each code to `must` or `prefer`.
+    """
 
     interests: Sequence[str]
     restrictions: Mapping[str, str]
     hours_min: float | None
     hours_max: float | None
     availability: str | None
+
+
+@dataclass(frozen=True)
+class PoolRow:
+    """Somebody in the pool. `shared` is what stands beside what they are called; None = nothing.
+
+    `participant_id` is given to whom may open the person's page, `shared_as` (a pseudonym) to whom may open the page
+    of what is shared. The id is the same in every organisation, so that no other organisation gets it.
+    """
+
+    called: str
+    state: str
+    since: date
+    participant_id: int | None
+    shared_as: str | None
+    shared: Shared | None
 
 
 def is_in_pool_view(staff: Staff, day: date) -> ColumnElement[bool]:
@@ -83,24 +93,43 @@ def count_pool_by_state(staff: Staff, day: date) -> dict[str, int]:
 
 def pool_row(membership: PoolMembership, is_named: bool, staff: Staff) -> PoolRow:
     """What `staff` gets to see of a membership; a coordinator neither name nor content, a partner no name."""
-    person = membership.participant
-    name = person.name if is_named else None
-    content = None
-    if staff.role in ("specialist", "partner"):
-        content = PoolContent(
-            person.interests,
-            person.restriction_strengths,
-            person.hours_min,
-            person.hours_max,
-            person.availability,
-        )
+    person, pseudonym = membership.participant, pseudonym_for(staff, membership.participant)
+    is_own, is_shared = may(staff, "participants.edit"), may(staff, "participants.shared")
     return PoolRow(
-        participant_id=person.id if staff.role == "specialist" else None,
-        called=name or pseudonym_for(staff, person),
+        called=(person.name if is_named else None) or pseudonym,
         state=membership.state,
         since=membership.starts_on,
-        content=content,
+        participant_id=person.id if is_own else None,
+        shared_as=pseudonym if is_shared else None,
+        shared=shared_of(person) if is_own or is_shared else None,
     )
+
+
+def shared_of(person: Participant) -> Shared:
+    """What a consent shares of a participant."""
+    return Shared(
+        person.interests,
+        person.restriction_strengths,
+        person.hours_min,
+        person.hours_max,
+        person.availability,
+    )
+
+
+def get_shared(pseudonym: str, staff: Staff, day: date) -> tuple[int, Shared]:
+    """Whom `staff` knows by the pseudonym, and what is shared of them on `day`: id for the log, and content.
+
+    NotFound (404) without a consent that holds that day.
+    """
+    is_shared = permits(staff, "participants.shared", day)
+    rows = db.session.execute(
+        select(Participant.id, Participant.organisation_id, Participant.pseudonym).where(is_shared)
+    )
+    ids = [row.id for row in rows if pseudonym_of_row(staff, *row) == pseudonym]
+    person = db.session.get(Participant, ids[0]) if len(ids) == 1 else None
+    if person is None:
+        raise NotFound
+    return person.id, shared_of(person)
 
 
 def find_membership(participant_id: int, day: date) -> PoolMembership | None:
