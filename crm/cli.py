@@ -287,6 +287,30 @@ def demo(day: datetime | None, seed: int, if_empty: bool) -> None:
         click.echo(f"{log_in.role:<12} {log_in.name:<16} {log_in.email:<22} {log_in.password}")
 
 
+@cli.group("keys")
+def keys_group() -> None:
+    """The keys that names and notes are sealed with."""
+
+
+@keys_group.command("status")
+def keys_status() -> None:
+    """List the keys, and how many values each seals."""
+    with application():
+        print_keys()
+
+
+@keys_group.command("rotate")
+def keys_rotate() -> None:
+    """Seal everything with a new key, while the application serves. Ctrl+C stops it; run it again to go on."""
+    with application():
+        try:
+            run_rotation()
+        except RotationUnderWay as error:
+            raise Refused("The keys are being rotated already. Wait until that is done.") from error
+        except KeyboardInterrupt as error:
+            raise Refused("Stopped. Every value can be read; run it again to go on.") from error
+
+
 @contextmanager
 def shown_progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error; what it gives is told how much is done, of how much."""
@@ -342,30 +366,6 @@ def bring_up_to_date_at(url: str) -> None:
     bring_schema_up_to_date(app)
     with app.app_context():
         db.engine.dispose()
-
-
-@cli.group("keys")
-def keys_group() -> None:
-    """The keys that names and notes are sealed with."""
-
-
-@keys_group.command("status")
-def keys_status() -> None:
-    """List the keys, and how many values each seals."""
-    with application():
-        print_keys()
-
-
-@keys_group.command("rotate")
-def keys_rotate() -> None:
-    """Seal everything with a new key, while the application serves. Ctrl+C stops it; run it again to go on."""
-    with application():
-        try:
-            run_rotation()
-        except RotationUnderWay as error:
-            raise Refused("The keys are being rotated already. Wait until that is done.") from error
-        except KeyboardInterrupt as error:
-            raise Refused("Stopped. Every value can be read; run it again to go on.") from error
 
 
 @cli.group()

@@ -273,6 +273,7 @@ LABELS: Final = MappingProxyType(
             "taken": _("the account is somebody else's"),
             "somebody_else": _("proved to be somebody else"),
             "not_again": _("did not log in again"),
+            "restored": _("a backup was put back"),
         },
         # Why somebody who comes from a provider of identities is not let in.
         "oidc_refusal": {
@@ -370,6 +371,14 @@ LABELS: Final = MappingProxyType(
             "in_a_month": _("in a month"),
             "day": _("pick a day"),
             "none": _("no next step"),
+        },
+        "income_moment": {"before": _("Before"), "after": _("After")},
+        "consent_way": {"paper": _("On paper"), "digital": _("Digitally")},
+        "consent_covers": {
+            "pseudonym": _("Pseudonym"),
+            "interests": _("Wishes"),
+            "restrictions": _("What the workplace must respect"),
+            "hours": _("Hours and times"),
         },
         "next_step": {"again": _("Get in touch again")},
         "unset": {
@@ -481,6 +490,7 @@ ERRORS: Final = MappingProxyType(
             "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
             "after the program."
         ),
+        "NothingCovered": _("Tick what may be shared. Without anything to share there is no consent."),
         "StillEnrolled": _(
             "The person is enrolled, and the programme must document its support as long as that lasts. "
             "Note the exit first."
@@ -577,6 +587,8 @@ FORM_KEPT: Final = _("What you wrote is kept for a day. Once you are logged in y
 
 # The empty choice of a list.
 NOT_STATED: Final = _("Not stated")
+YES: Final = _("Yes")
+NO: Final = _("No")
 NO_MATTER: Final = _("Does not matter")
 
 

@@ -26,6 +26,7 @@ from crm.overviews import participant as _participant
 from crm.overviews import readers as _readers
 from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
+from crm.personal_data.views import blueprint as personal_data
 from crm.placements import models as _placements
 from crm.placements.views import blueprint as placements
 from crm.pool import models as _pool
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     placements,
     pool,
     suggestions,
+    personal_data,
     accounts,
     account,
     oidc,

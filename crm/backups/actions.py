@@ -68,7 +68,8 @@ def restore_backup(
         safety_copy = instance / f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.backup"
         make_backup(safety_copy, now, lambda _done, _of: None)
         _put_in_place(copy, folder, bring_up_to_date, tell)
-    note_restored(manifest)
+    # The log that came back may be shorter than the anchor says: it says so itself from here on.
+    accept_restored_log("restored")
     return Restored(manifest, safety_copy)
 
 
@@ -116,11 +117,6 @@ def _put_in_place(copy: Path, folder: Path, bring_up_to_date: Callable[[str], No
         bring_up_to_date(db.engine.url.render_as_string(hide_password=False))
     else:
         sqlite.copy_in(copy, tell)
-
-
-def note_restored(manifest: Manifest) -> None:
-    """Say in the restored log that it was put back. It may be shorter than the anchor says: this is why."""
-    accept_restored_log(f"The backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC was restored.")
 
 
 def _engine() -> str:

@@ -169,6 +169,7 @@ def list_follow_ups_due(staff: Staff, day: date) -> Rows:
             Enrolment.exit_reason.in_(("job", "studies")),
             Enrolment.exited_on <= day - FOLLOW_UP_AFTER,
             Participant.anonymous.is_(False),
+            Participant.erased_on.is_(None),
             ~asked,
             ~later.exists(),
         )

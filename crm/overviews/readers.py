@@ -57,8 +57,8 @@ def _person(participant_id: int) -> VisiblePerson:
     """The specialist's own participant; for the auditor anybody, never by name. NotFound (404) for others."""
     if not may(current_user, "audit.read"):
         return get_visible(participant_id, current_user)
-    found = db.session.scalar(select(Participant).where(Participant.id == participant_id))
-    return VisiblePerson(found or abort(404), is_identified=False)
+    found = db.session.scalar(select(Participant).where(Participant.id == participant_id)) or abort(404)
+    return VisiblePerson(found, is_identified=False, pseudonym=found.pseudonym)
 
 
 def as_json(person: Participant, looks: Sequence[Looks]) -> bytes:

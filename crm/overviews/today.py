@@ -20,7 +20,7 @@ from crm.overviews.goals import goals_of_running
 from crm.overviews.to_mend import list_to_mend
 from crm.participants.pseudonyms import pseudonym_of_row
 from crm.participants.queries import caseload
-from crm.pool.queries import count_pool_by_state, list_pool, pool_row
+from crm.pool.queries import count_pool_by_state, list_pool, pool_rows
 from crm.programmes.queries import list_programmes
 from crm.web.access import access
 from crm.web.clock import today as clock_today
@@ -82,7 +82,7 @@ def _partner(staff: Staff) -> dict[str, Any]:
     return {
         "friends": queries.list_friends_to_call(staff, day),
         "pool": count_pool_by_state(staff, day),
-        "ready": [pool_row(membership, bool(named), staff) for membership, named in ready],
+        "ready": pool_rows(ready, staff, day),
         "campaigns": queries.list_campaign_answers(day),
         "weeks_silent": lambda last: weeks_silent(last, day),
     }

@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select, update
+from sqlalchemy import Column, Table, delete, exists, or_, select, update
 
 from crm import codes
+from crm.accounts.models import Staff
 from crm.audit.actions import record
 from crm.database import db
 from crm.enrolments.models import Enrolment
+from crm.errors import StillEnrolled
 from crm.participants.actions import new_pseudonym
+from crm.participants.models import Participant
 from crm.personal_data import traces
 from crm.personal_data.belonging import (
     PEOPLE,
@@ -25,6 +28,7 @@ from crm.personal_data.belonging import (
     tables_of_participants,
 )
 from crm.personal_data.rules import coarse_birth_year
+from crm.personal_data.sameness import figures, require_same
 from crm.reports.participants import age_group
 
 # What free text may stand beside codes: column → the codes that stay.
@@ -63,6 +67,23 @@ def erase(ids: Collection[int], day: date, reason: str) -> Removed:
     for table in reversed(tables_of_participants()):
         _let_go(table, ids)
     db.session.expire_all()
+    return removed
+
+
+def erase_on_request(_actor: Staff, participant: Participant, day: date) -> Removed:
+    """Remove what is stored about somebody who asks for it.
+
+    Raises StillEnrolled as long as the programme must document its support, ReportsDiffer when counts would change.
+    """
+    enrolled = exists().where(
+        Enrolment.participant_id == participant.id,
+        or_(Enrolment.exited_on.is_(None), Enrolment.exited_on > day),
+    )
+    if db.session.scalar(select(enrolled)):
+        raise StillEnrolled
+    before = figures()
+    removed = erase([participant.id], day, "request")
+    require_same(before, figures())
     return removed
 
 
@@ -105,12 +126,11 @@ def _renew(ids: Sequence[int], day: date) -> None:
     people = table_named(PEOPLE)
     born = select(people.c.id, people.c.birth_year).where(people.c.id.in_(ids))
     for id_, birth_year in db.session.execute(born).all():
-        pseudonym = new_pseudonym()
         db.session.execute(
             update(people)
             .where(people.c.id == id_)
             .values(
-                pseudonym=pseudonym,
+                pseudonym=new_pseudonym(),
                 birth_year=coarse_birth_year(birth_year, years.get(id_, ()), age_group),
                 erased_on=day,
             )

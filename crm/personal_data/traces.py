@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, and_, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, or_, select, update
 
 from crm.audit.actions import erase_contents
 from crm.database import db
@@ -23,14 +23,19 @@ def _empty_log(ids: Sequence[int]) -> int:
     return sum(erase_contents(id_) for id_ in ids)
 
 
-def _empty_imports(ids: Sequence[int]) -> int:
-    about = or_(
+def is_imported_about(ids: Sequence[int]) -> ColumnElement[bool]:
+    """The condition that a row which a file brought is about one of these participants."""
+    return or_(
         *(
             and_(ImportChange.entity == table.name, ImportChange.entity_id.in_(_ids_in(table, ids)))
             for table in tables_of_participants()
             if "id" in table.c
         )
     )
+
+
+def _empty_imports(ids: Sequence[int]) -> int:
+    about = is_imported_about(ids)
     emptied: dict[str, Any] = {"before": {}, "after": {}}
     changed = update(ImportChange).where(about, ImportChange.before.is_not(None)).values(emptied)
     created = update(ImportChange).where(about, ImportChange.before.is_(None)).values(after={})

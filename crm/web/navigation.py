@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("imports.index", _("Import"), "import"),
     Entry("accounts.staff", _("Staff"), "person"),
     Entry("programmes.index", _("Programmes"), "chart"),
+    Entry("personal_data.register", _("Personal data"), "note"),
 )
 
 # Whoever looks after the log meets it where others meet their day.
