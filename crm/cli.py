@@ -28,7 +28,7 @@ from crm.backups.errors import BackupRefused
 from crm.config import WrongSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
-from crm.encryption import CannotOpen, KeysUnusable
+from crm.encryption import CannotOpen, KeysUnusable, key_ring
 from crm.errors import DomainError
 from crm.extensions import alembic
 from crm.imports import command as imports
@@ -341,7 +341,7 @@ def backup(file: Path) -> None:
     with application(), backup_refusals(file):
         with shown_progress("Backing up") as tell:
             backups.make_backup(file, datetime.now(UTC), tell)
-        key_file = current_app.extensions["key_ring"].path
+        key_file = key_ring().path
     click.echo(f"The backup is in {file}, and has been read through.", err=True)
     click.echo(
         f"The keys that names and notes are sealed with are not in it. They are in {key_file}: keep a copy of that "
@@ -362,7 +362,7 @@ def restore(file: Path) -> None:
 
 def bring_up_to_date_at(url: str) -> None:
     """Run the migrations on the database at `url`, with this installation's keys."""
-    app = create_app({"SQLALCHEMY_DATABASE_URI": url})
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url}, current_app.instance_path)
     bring_schema_up_to_date(app)
     with app.app_context():
         db.engine.dispose()
