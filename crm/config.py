@@ -3,10 +3,12 @@
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 ENVIRONMENT_PREFIX = "DORROPPNARE_"
+NAME = "Dörröppnare"
 MAX_UPLOAD_BYTES = 32 * 1024 * 1024
 
 
@@ -67,6 +69,9 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "SESSION_COOKIE_SECURE": secure,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": secure,
+        # Where people reach it, without a stroke at the end: passkeys are bound to it. Empty: as each request says.
+        "ADDRESS": (environ.get(ENVIRONMENT_PREFIX + "ADDRESS") or "").rstrip("/"),
+        "SECOND_FACTOR": _second_factor(environ.get(ENVIRONMENT_PREFIX + "SECOND_FACTOR") or "optional"),
         # Who answers for this installation, on the public pages.
         "OWNER_NAME": environ.get(ENVIRONMENT_PREFIX + "OWNER_NAME") or "Arbetsmarknadsenheten i Älvstaden",
         "OWNER_EMAIL": environ.get(ENVIRONMENT_PREFIX + "OWNER_EMAIL") or "dorroppnare@demo.example",
@@ -78,6 +83,13 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
         **_security_settings(secret),
     }
+
+
+def _second_factor(said: str) -> str:
+    """Who must have a second factor: `optional` (who wants to) or `required` (everybody). ValueError otherwise."""
+    if said not in ("optional", "required"):
+        raise ValueError(f"{ENVIRONMENT_PREFIX}SECOND_FACTOR is optional or required, not {said}")
+    return said
 
 
 def _security_settings(secret: str) -> dict[str, Any]:
@@ -99,5 +111,34 @@ def _security_settings(secret: str) -> dict[str, Any]:
         "SECURITY_CHANGEABLE": False,
         "SECURITY_SEND_REGISTER_EMAIL": False,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_FRESHNESS_GRACE_PERIOD": 0,
+        # How long a password just written is proof enough for what matters: second factors, for one.
+        "SECURITY_FRESHNESS": timedelta(minutes=30),
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
+        **_second_factor_settings(),
+    }
+
+
+def _second_factor_settings() -> dict[str, Any]:
+    return {
+        "SECURITY_TWO_FACTOR": True,
+        # Nothing by e-mail or text message: an app, a passkey, or a recovery code.
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
+        # No device is trusted to go without.
+        "SECURITY_TWO_FACTOR_ALWAYS_VALIDATE": True,
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_TOTP_ISSUER": NAME,
+        # The real one comes from the key file when it is needed (crm.accounts.app_codes).
+        "SECURITY_TOTP_SECRETS": {"unused": "unused"},
+        "SECURITY_WEBAUTHN": True,
+        "SECURITY_WAN_RP_NAME": NAME,
+        "SECURITY_WAN_POST_REGISTER_VIEW": "/account",
+        # Instead of the password, after it, and with finger, face or PIN as both.
+        "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": True,
+        "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": True,
+        # Nobody learns from the log-in page who has a passkey.
+        "SECURITY_WAN_ALLOW_USER_HINTS": False,
+        "SECURITY_WAN_ALLOW_AS_VERIFY": None,
     }

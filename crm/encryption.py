@@ -6,8 +6,8 @@ still open what they sealed. The line `base` seals nothing: other secrets (keyed
 so it stays the same through rotations. The file is read again whenever it has changed, so that a rotation reaches
 every worker without a restart.
 
-Declare a column as `Mapped[SealedText]`, `Mapped[SealedText | None]` or `Mapped[SealedJSON]`. In SQL a sealed
-column can be compared with NULL and with nothing else: search and sort after reading.
+Declare a column as `Mapped[SealedText]`, `Mapped[SealedText | None]`, `Mapped[SealedJSON]` or `Mapped[SealedList]`.
+In SQL a sealed column can be compared with NULL and with nothing else: search and sort after reading.
 """
 
 import base64
@@ -206,3 +206,4 @@ class SealedData(Sealed):
 
 SealedText = Annotated[str, mapped_column(Sealed)]
 SealedJSON = Annotated[dict[str, Any], mapped_column(SealedData)]
+SealedList = Annotated[list[str], mapped_column(SealedData)]

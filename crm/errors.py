@@ -283,6 +283,12 @@ class PasswordsDiffer(DomainError):
     field = "new_password_again"
 
 
+class WrongCode(DomainError):
+    """The app does not show that code now, or it was used already."""
+
+    field = "code"
+
+
 class NoEmailAddress(DomainError):
     """Something that cannot be an e-mail address."""
 

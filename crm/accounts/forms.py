@@ -68,3 +68,9 @@ class OwnPasswordForm(Form):
     current_password = SecretField(validators=[Required()])
     new_password = SecretField(validators=[Required()])
     new_password_again = SecretField(validators=[Required()])
+
+
+class AppCodeForm(Form):
+    """The code that a new app shows, as proof that it holds the secret."""
+
+    code = StringField(validators=[Required()])

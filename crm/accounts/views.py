@@ -9,6 +9,9 @@ from crm.accounts import actions, queries
 from crm.accounts.forms import OwnPasswordForm, StaffForm
 from crm.accounts.models import Staff
 from crm.accounts.passwords import MIN_LENGTH
+from crm.accounts.recovery_codes import FEW
+from crm.accounts.second_factor import reset_factors
+from crm.accounts.second_step import is_required
 from crm.web.access import LOGGED_IN, access
 from crm.web.editing import answer, find_conflict
 
@@ -63,6 +66,18 @@ def set_temporary_password(staff_id: int) -> ResponseReturnValue:
     return render_template("accounts/set_temporary_password.html", colleague=person, password=password)
 
 
+@blueprint.post("/staff/<int:staff_id>/second-factor")
+@access("staff.edit")
+def reset_second_factor(staff_id: int) -> ResponseReturnValue:
+    """Take away the second factors of somebody who has lost theirs."""
+    person = queries.get_staff(staff_id)
+    reset_factors(person)
+    if person.id == current_user.id:
+        login_user(person)
+    flash(_("%(name)s logs in with the password alone next time.", name=person.name), "success")
+    return redirect(url_for("accounts.edit", staff_id=person.id), 303)
+
+
 @own_blueprint.route("/account", methods=["GET", "POST"])
 @access(LOGGED_IN)
 def own() -> ResponseReturnValue:
@@ -80,4 +95,4 @@ def own() -> ResponseReturnValue:
         login_user(current_user._get_current_object())
         flash(_("Your password is changed. You are logged out everywhere else."), "success")
         return redirect(url_for("account.own"), 303)
-    return answer("account/own.html", form, least=MIN_LENGTH)
+    return answer("account/own.html", form, least=MIN_LENGTH, few=FEW, required=is_required())

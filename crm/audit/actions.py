@@ -13,7 +13,26 @@ from crm.audit.models import AuditEntry
 from crm.database import db
 
 # What a column holds that must not be kept twice, not even in the log.
-_NEVER_LOGGED = frozenset({"password", "fs_uniquifier"})
+_NEVER_LOGGED = frozenset(
+    {
+        "password",
+        "fs_uniquifier",
+        # Second factors: what proves who somebody is says nothing about who did what.
+        "tf_primary_method",
+        "tf_totp_secret",
+        "totp_counter",
+        "mf_recovery_codes",
+        "fs_webauthn_user_handle",
+        "second_step_tries",
+        "second_step_tried_at",
+        "factors_reset_at",
+        "credential_id",
+        "public_key",
+        "sign_count",
+        "extensions",
+        "lastuse_datetime",
+    }
+)
 # Kept by the program from other columns, or on every save: noise in a log.
 _DERIVED = frozenset({"version", "created_at", "updated_at", "sort_name", "search_text", "last_seen_at"})
 

@@ -4,7 +4,8 @@
     @access("employers.read")
     def index(): ...
 
-`PUBLIC` is for what nobody needs to log in for. Endpoints that a library brings are declared in `LIBRARY_ENDPOINTS`.
+`PUBLIC` is for what nobody needs to log in for. Endpoints that a library brings are declared in `LIBRARY_ENDPOINTS`;
+those that we do without are `CLOSED`: not found, for everybody.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from crm.accounts.permissions import PERMISSIONS, may
 
 PUBLIC: Final = "public"
 LOGGED_IN: Final = "logged in"
+CLOSED: Final = "closed"
 
 LIBRARY_ENDPOINTS: Final = MappingProxyType(
     {
@@ -27,6 +29,20 @@ LIBRARY_ENDPOINTS: Final = MappingProxyType(
         "security.login": PUBLIC,
         "security.logout": LOGGED_IN,
         "security.verify": LOGGED_IN,
+        # The second step of a log-in: its state is in the session, so nobody is logged in yet.
+        "security.tf_select": PUBLIC,
+        "security.two_factor_token_validation": PUBLIC,
+        "security.mf_recovery": PUBLIC,
+        "security.wan_signin": PUBLIC,
+        "security.wan_signin_response": PUBLIC,
+        "security.wan_register": LOGGED_IN,
+        "security.wan_register_response": LOGGED_IN,
+        "security.mf_recovery_codes": LOGGED_IN,
+        # Ours are under /account; nothing goes by e-mail.
+        "security.two_factor_setup": CLOSED,
+        "security.two_factor_setup_validate": CLOSED,
+        "security.two_factor_rescue": CLOSED,
+        "security.wan_delete": CLOSED,
     }
 )
 
@@ -61,6 +77,8 @@ def refuse_unless_declared() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("security.login", next=_safe_return_path()))
+    if permission == CLOSED:
+        abort(404)
     if permission is None:
         abort(403)
     if permission != LOGGED_IN and not may(current_user, permission):
