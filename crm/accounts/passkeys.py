@@ -27,6 +27,7 @@ from crm.web.forms import Worded
 
 _CHALLENGE: Final = "passkey_challenge"
 MOST_EXTENSIONS: Final = 300
+LONGEST_NAME: Final = 64
 
 
 class Passkeys(WebauthnUtil):
@@ -55,6 +56,14 @@ class Passkeys(WebauthnUtil):
     def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
         """Whether the device must ask for finger, face or PIN."""
         return _verification("secondary" not in usage)
+
+    def name_svn(self, value: str) -> tuple[str | None, str | None]:
+        """What a name may hold: (None, the name), or (the sentence that says why not, None)."""
+        fault, name = super().name_svn(value)
+        # The library calls signs of HTML what it calls an empty password.
+        if fault and len(value) <= LONGEST_NAME:
+            fault = get_message("WEBAUTHN_NAME_DISALLOWED_CHARACTERS")[0]
+        return fault, name
 
 
 def _verification(is_first: bool) -> UserVerificationRequirement:

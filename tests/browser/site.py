@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -108,7 +109,7 @@ class Site:
         """What a browser holds once somebody in `role` has logged in."""
         with self.app.app_context():
             person = db.session.scalars(select(Staff).where(Staff.email == self.log_ins[role])).one()
-            session = {"_user_id": person.fs_uniquifier, "_fresh": True}
+            session = {"_user_id": person.fs_uniquifier, "_fresh": True, "fs_paa": time.time()}
         signer = self.app.session_interface.get_signing_serializer(self.app)
         return {"name": "session", "value": signer.dumps(session), "url": self.address}
 
@@ -204,6 +205,9 @@ TABLES = {
     "person": "contact_people",
     "staff": "staff",
 }
+# Pages of the library that can be opened by their address: before and after logging in.
+OF_NOBODY = ("security.login", "security.wan_signin")
+OF_ALL = ("security.wan_register", "security.mf_recovery_codes")
 # Pages that make sense only when one follows a link: where the link is.
 LINKED = {"reports.rows": "reports.show"}
 
@@ -224,7 +228,7 @@ def pages_of(app: Flask, role: str | None) -> list[str]:
     def may_open(endpoint: str) -> bool:
         permission = declared_access(app, endpoint)
         if permission in (PUBLIC, LOGGED_IN):
-            return endpoint not in LIBRARY_ENDPOINTS or (person is None and endpoint == "security.login")
+            return endpoint not in LIBRARY_ENDPOINTS or endpoint in (OF_NOBODY if person is None else OF_ALL)
         return permission is not None and may(person, permission)
 
     return sorted(filter(may_open, endpoints))

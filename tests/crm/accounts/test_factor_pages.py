@@ -196,7 +196,7 @@ def test_an_administrator_takes_lost_factors_away(
     a_passkey(maja)
     with_password(client)
     with_code(client, app_shows())
-    assert "Ta bort det de har tappat" in admin.get(f"/staff/{maja.id}/edit").get_data(as_text=True)
+    assert "Ta bort app, passnycklar och koder" in admin.get(f"/staff/{maja.id}/edit").get_data(as_text=True)
 
     answer = admin.post(f"/staff/{maja.id}/second-factor")
     assert (answer.status_code, answer.location) == (303, f"/staff/{maja.id}/edit")
@@ -211,7 +211,7 @@ def test_an_administrator_takes_lost_factors_away(
 def test_whose_factors_were_taken_away_is_told_once(
     app_shows: Callable[[], str], maja: Staff, client: Client, admin: Client
 ):
-    told = "En administratör har tagit bort din app"
+    told = "En systemförvaltare har tagit bort din app"
     admin.post(f"/staff/{maja.id}/second-factor")
 
     with_password(client)
