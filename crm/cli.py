@@ -20,7 +20,8 @@ from flask import Flask
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
-from crm.accounts.commands import set_password_of
+from crm.accounts.commands import reset_factors_of, set_password_of
+from crm.config import WrongSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
 from crm.errors import DomainError
@@ -62,10 +63,12 @@ def application() -> Iterator[Flask]:
 
 
 def opened_application() -> Flask:
-    """The application, its schema brought up to date. Raises Refused when the database cannot be used."""
+    """The application, its schema up to date. Raises Refused for a wrong setting, or a database of no use."""
     try:
         app = create_app()
         bring_schema_up_to_date(app)
+    except WrongSetting as error:
+        raise Refused(str(error)) from error
     except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         raise Refused(unreachable_sentence(error)) from error
     return app
@@ -274,6 +277,20 @@ def staff_password(email: str, generate: bool) -> None:
     if made_up:
         click.echo(made_up)
     click.echo(f"{email} has a new password.", err=True)
+
+
+@staff.command("second-factor")
+@click.argument("email")
+def staff_second_factor(email: str) -> None:
+    """Take away what EMAIL has lost: app, passkeys and recovery codes. They log in with the password alone once."""
+    try:
+        with application():
+            reset_factors_of(email)
+            db.session.commit()
+            db.engine.dispose()
+    except DomainError as error:
+        raise Refused(str(error_sentence(error))) from error
+    click.echo(f"{email} logs in with the password alone next time, and is told.", err=True)
 
 
 def main() -> None:

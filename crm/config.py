@@ -12,6 +12,10 @@ NAME = "Dörröppnare"
 MAX_UPLOAD_BYTES = 32 * 1024 * 1024
 
 
+class WrongSetting(ValueError):
+    """A setting that means nothing. Its text is a sentence for whoever keeps the program running."""
+
+
 def default_instance_path() -> str:
     """Where this installation keeps its own files: what the environment says, else `instance` beside the start."""
     return os.environ.get(ENVIRONMENT_PREFIX + "INSTANCE") or str(Path.cwd() / "instance")
@@ -86,9 +90,9 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
 
 
 def _second_factor(said: str) -> str:
-    """Who must have a second factor: `optional` (who wants to) or `required` (everybody). ValueError otherwise."""
+    """Who must have a second factor: `optional` (who wants to) or `required` (everybody). Raises WrongSetting."""
     if said not in ("optional", "required"):
-        raise ValueError(f"{ENVIRONMENT_PREFIX}SECOND_FACTOR is optional or required, not {said}")
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}SECOND_FACTOR is optional or required, not {said}.")
     return said
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.actions import set_password
+from crm.accounts.commands import NobodyWithThatAddress, reset_factors_of
 from crm.accounts.models import Passkey, Staff
 from crm.audit.models import AuditEntry
 from crm.database import db
@@ -219,6 +220,16 @@ def test_whose_factors_were_taken_away_is_told_once(
     client.post("/logout")
     with_password(client)
     assert told not in client.get("/account").get_data(as_text=True)
+
+
+def test_the_command_line_takes_them_away_from_the_last_administrator(
+    app_shows: Callable[[], str], maja: Staff
+):
+    reset_factors_of("Maja@exempel.example")
+
+    assert not maja.has_second_factor
+    with pytest.raises(NobodyWithThatAddress):
+        reset_factors_of("ingen@exempel.example")
 
 
 @pytest.mark.parametrize("role", ["specialist", "partner", "coordinator", "auditor"])

@@ -332,5 +332,5 @@ def test_the_second_step_speaks_the_chosen_language(app_shows: Callable[[], str]
 
 @pytest.mark.parametrize("said", ["yes", "Required", "0"])
 def test_a_setting_that_is_neither_is_refused(tmp_path, said: str):
-    with pytest.raises(ValueError, match="optional or required"):
+    with pytest.raises(config.WrongSetting, match="optional or required"):
         config.settings(tmp_path, {"DORROPPNARE_SECOND_FACTOR": said})
