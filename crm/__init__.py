@@ -7,9 +7,10 @@ from typing import Any
 from flask import Flask
 
 from crm import config, encryption
-from crm.accounts import security
+from crm.accounts import security, session_check
 from crm.database import db
 from crm.extensions import alembic, babel, csrf
+from crm.oidc import provider
 from crm.rooms import BLUEPRINTS, DEVELOPMENT_BLUEPRINTS
 from crm.web import access, pages, transactions, wording
 
@@ -37,6 +38,8 @@ def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | N
     csrf.init_app(app)
     transactions.install(app)
     security.install(app)
+    session_check.install(app)
+    provider.install(app)
     app.before_request(access.refuse_unless_declared)
     pages.install(app)
     wording.install(app)

@@ -28,6 +28,7 @@ from crm.errors import DomainError
 from crm.extensions import alembic
 from crm.imports import command as imports
 from crm.labels import error_sentence
+from crm.personal_data import commands as personal_data
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
 from crm.server import CannotListen, serve_forever
@@ -63,7 +64,7 @@ def application() -> Iterator[Flask]:
 
 
 def opened_application() -> Flask:
-    """The application, its schema up to date. Raises Refused for a wrong setting, or a database of no use."""
+    """The application, its schema brought up to date. Raises Refused when the database or a setting cannot be used."""
     try:
         app = create_app()
         bring_schema_up_to_date(app)
@@ -291,6 +292,23 @@ def staff_second_factor(email: str) -> None:
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
     click.echo(f"{email} logs in with the password alone next time, and is told.", err=True)
+
+
+@cli.group()
+def retention() -> None:
+    """Personal data whose time is over."""
+
+
+@retention.command("run")
+@click.option("--dry-run", is_flag=True, help="Do it all, say how much, and take it back.")
+@click.option("--format", "output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def run_retention(dry_run: bool, output: str) -> None:
+    """Remove personal data whose time is over. Every report stays the same, or nothing is removed."""
+    try:
+        with application():
+            personal_data.run(today(), dry_run, output)
+    except DomainError as error:
+        raise Refused(str(error_sentence(error))) from error
 
 
 def main() -> None:

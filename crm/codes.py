@@ -123,7 +123,11 @@ FOLLOW_UP_STATES: Final = OCCUPATIONS
 
 POOL_STATES: Final = ("ready", "working", "matched", "left")
 REFERRAL_STATES: Final = ("new", "contacted", "enrolled", "closed")
+# What a consent may let another organisation see. Nothing else is ever shared with one.
+CONSENT_COVERS: Final = ("pseudonym", "interests", "restrictions", "hours")
+CONSENT_WAYS: Final = ("paper", "digital")
 STRENGTHS: Final = ("must", "prefer")
+GLASS_VERDICTS: Final = ("in_order", "follow_up")
 INCOME_MOMENTS: Final = ("before", "after")
 
 # Lists that a programme may extend (workbook sheet `codes`): list name → canonical codes with their group.

@@ -3,17 +3,18 @@
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ENVIRONMENT_PREFIX = "DORROPPNARE_"
 NAME = "Dörröppnare"
 MAX_UPLOAD_BYTES = 32 * 1024 * 1024
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-class WrongSetting(ValueError):
-    """A setting that means nothing. Its text is a sentence for whoever keeps the program running."""
+class WrongSetting(Exception):
+    """A setting that cannot be served with. Its text is a sentence for whoever runs the program."""
 
 
 def default_instance_path() -> str:
@@ -57,6 +58,14 @@ def _is_ours(name: str | None, kind: str, _parents: Mapping[str, Any]) -> bool:
     )
 
 
+def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+    """A setting that is a whole number over zero. Raises ValueError, naming it, for anything else."""
+    typed = environ.get(ENVIRONMENT_PREFIX + name) or str(otherwise)
+    if not typed.isdecimal() or int(typed) < 1:
+        raise ValueError(f"{ENVIRONMENT_PREFIX}{name} is a whole number over zero, not “{typed}”")
+    return int(typed)
+
+
 def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """All settings of the application, from the environment and the instance folder."""
     instance_path.mkdir(parents=True, exist_ok=True)
@@ -76,6 +85,8 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         # Where people reach it, without a stroke at the end: passkeys are bound to it. Empty: as each request says.
         "ADDRESS": (environ.get(ENVIRONMENT_PREFIX + "ADDRESS") or "").rstrip("/"),
         "SECOND_FACTOR": _second_factor(environ.get(ENVIRONMENT_PREFIX + "SECOND_FACTOR") or "optional"),
+        "IDLE_MINUTES": _number(environ, "IDLE_MINUTES", 60),
+        "LOG_IN_HOURS": _number(environ, "LOG_IN_HOURS", 12),
         # Who answers for this installation, on the public pages.
         "OWNER_NAME": environ.get(ENVIRONMENT_PREFIX + "OWNER_NAME") or "Arbetsmarknadsenheten i Älvstaden",
         "OWNER_EMAIL": environ.get(ENVIRONMENT_PREFIX + "OWNER_EMAIL") or "dorroppnare@demo.example",
@@ -86,6 +97,7 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "BABEL_DEFAULT_LOCALE": "sv",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
         **_security_settings(secret),
+        **oidc_settings(environ),
     }
 
 
@@ -115,9 +127,6 @@ def _security_settings(secret: str) -> dict[str, Any]:
         "SECURITY_CHANGEABLE": False,
         "SECURITY_SEND_REGISTER_EMAIL": False,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        # How long a password just written is proof enough for what matters: second factors, for one.
-        "SECURITY_FRESHNESS": timedelta(minutes=30),
-        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
         **_second_factor_settings(),
     }
 
@@ -146,3 +155,44 @@ def _second_factor_settings() -> dict[str, Any]:
         "SECURITY_WAN_ALLOW_USER_HINTS": False,
         "SECURITY_WAN_ALLOW_AS_VERIFY": None,
     }
+
+
+def oidc_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Logging in with the identities of a municipality; OIDC_ISSUER None = not offered. Raises WrongSetting."""
+    given = {
+        name: environ.get(f"{ENVIRONMENT_PREFIX}OIDC_{name}") or None
+        for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "NAME", "CLAIM", "ONLY")
+    }
+    issuer = given["ISSUER"]
+    if issuer and not is_safe_address(issuer):
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_ISSUER is an address that begins with https://.")
+    if issuer and not given["CLIENT_ID"]:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_ISSUER needs {ENVIRONMENT_PREFIX}OIDC_CLIENT_ID too.")
+    if given["ONLY"] == "1" and not issuer:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_ONLY needs {ENVIRONMENT_PREFIX}OIDC_ISSUER too.")
+    return {
+        "OIDC_ISSUER": issuer,
+        "OIDC_CLIENT_ID": given["CLIENT_ID"],
+        "OIDC_CLIENT_SECRET": given["CLIENT_SECRET"] or _read_secret(given["CLIENT_SECRET_FILE"]),
+        "OIDC_NAME": given["NAME"] or (urlsplit(issuer).hostname if issuer else None),
+        "OIDC_CLAIM": given["CLAIM"] or "email",
+        "OIDC_ONLY": given["ONLY"] == "1",
+    }
+
+
+def is_safe_address(address: Any) -> bool:
+    """Whether what is sent to an address is sent encrypted, or does not leave this machine."""
+    try:
+        parts = urlsplit(address if isinstance(address, str) else "")
+        return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    except ValueError:
+        return False
+
+
+def _read_secret(path: str | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_CLIENT_SECRET_FILE cannot be read.") from error

@@ -289,6 +289,12 @@ class WrongCode(DomainError):
     field = "code"
 
 
+class MustWait(DomainError):
+    """Too many wrong passwords: nobody may try now. Values: minutes."""
+
+    field = "current_password"
+
+
 class NoEmailAddress(DomainError):
     """Something that cannot be an e-mail address."""
 
@@ -305,6 +311,10 @@ class StaysAdministrator(DomainError):
     """Somebody takes away their own right to administer: then nobody may be left who can give it back."""
 
     field = "role"
+
+
+class LogInElsewhere(DomainError):
+    """Somebody who logs in with the identities of their municipality used a password. Values: provider."""
 
 
 class ProgrammeCodeTaken(DomainError):
@@ -331,8 +341,6 @@ _CONSTRAINTS: dict[str, type[DomainError]] = {
     "lat_in_range": PositionOutOfRange,
     "lon_in_range": PositionOutOfRange,
     "position_whole": PositionOutOfRange,
-    "home_lat_in_range": HomeOutOfRange,
-    "home_lon_in_range": HomeOutOfRange,
     "home_whole": HomeOutOfRange,
     "places_not_negative": PlacesNegative,
     "birth_year_in_range": BirthYearOutOfRange,

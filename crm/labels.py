@@ -225,8 +225,40 @@ LABELS: Final = MappingProxyType(
             "undo_import": _("undid a file"),
             "export": _("took out"),
             "log_in": _("logged in"),
+            "log_in_refused": _("was refused at the log-in"),
+            "log_out": _("was logged out"),
         },
-        "audit_reason": {"password": _("new password")},
+        "audit_reason": {
+            "password": _("new password"),
+            "released": _("may try to log in again"),
+            "idle": _("nothing done for long"),
+            "too_long": _("logged in for long"),
+            "revoked": _("from another device"),
+            "administrator": _("by an administrator"),
+            "closed": _("account closed"),
+            "replaced": _("logged in again"),
+            "log_out": _("by themselves"),
+            "bound": _("known at the municipality from now on"),
+            "unbound": _("no longer known at the municipality"),
+            "unknown": _("nobody here has that address"),
+            "unverified": _("the address was not verified"),
+            "taken": _("the account is somebody else's"),
+            "somebody_else": _("proved to be somebody else"),
+            "not_again": _("did not log in again"),
+        },
+        # Why somebody who comes from a provider of identities is not let in.
+        "oidc_refusal": {
+            "unreachable": _("The log-in does not answer"),
+            "untrusted": _("We cannot be sure who you are"),
+            "stale": _("It took too long, or was done twice"),
+            "cancelled": _("You did not log in"),
+            "unknown": _("You are not added here yet"),
+            "unverified": _("Your e-mail address is not confirmed"),
+            "closed": _("Your account is closed"),
+            "taken": _("Your account is tied to another log-in"),
+            "somebody_else": _("You logged in as somebody else"),
+            "not_again": _("You did not log in again"),
+        },
         "entity": {
             "activities": _("activity"),
             "backgrounds": _("background"),
@@ -334,6 +366,7 @@ ERRORS: Final = MappingProxyType(
         "SupervisorOfAnotherEmployer": _("That supervisor works somewhere else. Choose one at %(employer)s."),
         "NobodyWithThatAddress": _("Nobody logs in with %(email)s."),
         "WrongPassword": _("That is not your password. Try once more."),
+        "MustWait": _("That was wrong too many times. Wait %(minutes)s min, then try again."),
         "PasswordTooShort": _(
             "Make it at least %(least)s characters. Three or four words are easy to remember."
         ),
@@ -345,6 +378,7 @@ ERRORS: Final = MappingProxyType(
         "StaysAdministrator": _(
             "You cannot close your own account or leave your own role. Ask another administrator."
         ),
+        "LogInElsewhere": _("Log in with %(provider)s instead. A password is for administrators only here."),
         "ProgrammeCodeTaken": _("The programme %(name)s has that code already. Choose another."),
         "NoNumber": _(
             "“%(typed)s” does not work here. Write a number, or for a share a per cent from 0 to 100."
@@ -380,6 +414,14 @@ ERRORS: Final = MappingProxyType(
         "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
         "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
         "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
+        "ReportsDiffer": _(
+            "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
+            "after the program."
+        ),
+        "StillEnrolled": _(
+            "The person is enrolled, and the programme must document its support as long as that lasts. "
+            "Note the exit first."
+        ),
         "SpreadingNotThereYet": _(
             "Counts for spreading, with small numbers hidden, cannot be made yet. "
             "Nothing was written, since these figures would not be safe to spread."
@@ -471,6 +513,17 @@ LOG_IN_MESSAGES: Final = MappingProxyType(
     }
 )
 
+# What the log-in page says to whom it was turned out: why, and what to do.
+SESSION_ENDS: Final = MappingProxyType(
+    {
+        "idle": _("You have done nothing here for a while, so you are logged out. Log in to go on."),
+        "too_long": _("You have been logged in for a whole working day. Log in again to go on."),
+        "revoked": _("You have logged this device out from another one. Log in to go on."),
+        "administrator": _("An administrator has logged you out. Log in to go on."),
+        "password": _("Your password was changed, so you are logged out here. Log in with the new one."),
+        "closed": _("You are logged out. Log in to go on."),
+    }
+)
 
 # The empty choice of a list.
 NOT_STATED: Final = _("Not stated")

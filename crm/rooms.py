@@ -14,8 +14,10 @@ from crm.enrolments.views import blueprint as enrolments
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
 from crm.gallery.views import blueprint as gallery
+from crm.glass import models as _glass
 from crm.imports import models as _imports
 from crm.imports.views import blueprint as imports
+from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
 from crm.overviews import intake as _intake
@@ -32,12 +34,25 @@ from crm.reports.views import blueprint as reports
 from crm.suggestions.views import blueprint as suggestions
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
+from crm.web.going_on import blueprint as going_on
 from crm.web.settings import blueprint as settings
 
-MODELS = (_activities, _audit, _contacts, _enrolments, _friends, _imports, _placements, _pool, _privacy)
+MODELS = (
+    _activities,
+    _audit,
+    _contacts,
+    _enrolments,
+    _friends,
+    _glass,
+    _imports,
+    _placements,
+    _pool,
+    _privacy,
+)
 # Modules that add their page to the blueprint of `overviews` when they are imported.
 BLUEPRINTS = (
     settings,
+    going_on,
     overviews,
     reports,
     employers,
@@ -54,6 +69,7 @@ BLUEPRINTS = (
     accounts,
     account,
     factors,
+    oidc,
     programmes,
     about,
 )

@@ -13,9 +13,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from crm import create_app
+from crm.accounts import sessions
 from crm.accounts.models import Staff
+from crm.accounts.session_check import HANDLE
 from crm.database import db
 from crm.extensions import alembic
+from crm.web.clock import now
 from tests.installation import DemoInstallation
 from tests.postgresql import PostgreSQL
 
@@ -105,6 +108,11 @@ def app(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Flask]
             connection.close()
 
 
+def cookie_of(staff: Staff, handle: str) -> dict[str, object]:
+    """What the session cookie of somebody holds who has just logged in."""
+    return {"_user_id": staff.fs_uniquifier, "_fresh": True, HANDLE: handle, "fs_paa": now().timestamp()}
+
+
 class Client(FlaskClient):
     """A browser without a screen, logged in or not."""
 
@@ -116,10 +124,10 @@ class Client(FlaskClient):
 
     def log_in_as(self, staff: Staff) -> "Client":
         """From now on, requests come from `staff`. What the test wrote so far is made visible first."""
+        handle = sessions.begin(staff, now())
         db.session.commit()
         with self.session_transaction() as session:
-            session["_user_id"] = staff.fs_uniquifier
-            session["_fresh"] = True
+            session.update(cookie_of(staff, handle))
         return self
 
 

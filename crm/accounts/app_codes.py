@@ -1,6 +1,6 @@
 """Codes from an app (TOTP): the library's, with secrets sealed by our keys, and no code good for two log-ins."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from flask_security import Totp, TwoFactorVerifyCodeForm
@@ -9,7 +9,7 @@ from passlib.totp import TOTP, TokenError
 from sqlalchemy import CursorResult, or_, update
 
 from crm.accounts.models import Staff
-from crm.accounts.second_step import end_log_in_without_tries, forget_tries, take_try
+from crm.accounts.second_step import is_code_right
 from crm.database import db
 from crm.encryption import keys
 from crm.web.clock import now
@@ -69,10 +69,4 @@ class CodeForm(Worded, TwoFactorVerifyCodeForm):
         if not self.code.data:
             self.code.errors = [get_message("TWO_FACTOR_INVALID_TOKEN")[0]]
             return False
-        may_try = take_try(self.user)
-        end_log_in_without_tries(self.user, may_go_on=may_try)
-        if super().validate(**kwargs):
-            forget_tries(self.user)
-            return True
-        end_log_in_without_tries(self.user)
-        return False
+        return is_code_right(self.user, partial(super().validate, **kwargs))

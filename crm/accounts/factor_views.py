@@ -1,15 +1,10 @@
 """Pages about one's own second factors. Each wants a password that was given not long ago."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from flask import Blueprint, current_app, flash, redirect, session, url_for
+from flask import Blueprint, flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 from flask_security.proxies import _security
-from flask_security.utils import check_and_update_authn_fresh
 
 from crm.accounts import second_factor
 from crm.accounts.forms import AppCodeForm
@@ -18,29 +13,12 @@ from crm.web.access import LOGGED_IN, access
 from crm.web.editing import answer
 
 blueprint = Blueprint("factors", __name__)
-View = Callable[..., ResponseReturnValue]
 # The secret of an app that has not shown its first code yet; sealed by the library, so that a cookie may hold it.
 _NEW_APP = "new_app"
 
 
-def wants_fresh_password(view: View) -> View:
-    """Ask for the password once more when it was given long ago; afterwards people are at their account."""
-
-    @wraps(view)
-    def ask_first(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        within, grace = (
-            current_app.config[f"SECURITY_{name}"] for name in ("FRESHNESS", "FRESHNESS_GRACE_PERIOD")
-        )
-        if check_and_update_authn_fresh(within, grace):
-            return view(*args, **kwargs)
-        return redirect(url_for("security.verify", next=url_for("account.own")), 303)
-
-    return ask_first
-
-
 @blueprint.route("/account/app", methods=["GET", "POST"])
-@access(LOGGED_IN)
-@wants_fresh_password
+@access(LOGGED_IN, fresh=True)
 def set_up_app() -> ResponseReturnValue:
     """Show an app its secret, and take the first code that it shows."""
     secret = session.setdefault(_NEW_APP, _security.totp_factory.generate_totp_secret())
@@ -55,8 +33,7 @@ def set_up_app() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/app/remove")
-@access(LOGGED_IN)
-@wants_fresh_password
+@access(LOGGED_IN, fresh=True)
 def remove_app() -> ResponseReturnValue:
     """Stop asking for codes from the app."""
     second_factor.stop_using_app(_person())
@@ -65,8 +42,7 @@ def remove_app() -> ResponseReturnValue:
 
 
 @blueprint.post("/account/passkeys/<int:passkey_id>/remove")
-@access(LOGGED_IN)
-@wants_fresh_password
+@access(LOGGED_IN, fresh=True)
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """Take a passkey away."""
     person = _person()

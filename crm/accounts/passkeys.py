@@ -21,8 +21,10 @@ from webauthn.helpers.structs import (
 )
 from wtforms import SelectChoice
 
+from crm import labels
 from crm.accounts.models import PASSKEY_USAGES
 from crm.accounts.ways import WaysField
+from crm.errors import LogInElsewhere
 from crm.web.forms import Worded
 
 _CHALLENGE: Final = "passkey_challenge"
@@ -120,6 +122,8 @@ class UsedPasskeyForm(WebAuthnSigninResponseForm):
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether the passkey may be used here, now, by whoever passed the first step."""
+        # The library takes the word "False" for a wish to be remembered; nobody is (crm.accounts.security).
+        self.remember.data = None
         if not _is_for_this_session(self.challenge):
             return _refuse(self.credential, "API_ERROR")
         try:
@@ -133,4 +137,12 @@ class UsedPasskeyForm(WebAuthnSigninResponseForm):
             return _refuse(self.credential, "WEBAUTHN_UNKNOWN_CREDENTIAL_ID")
         if self.is_secondary and self.user.fs_uniquifier != session.get("tf_user_id"):
             return _refuse(self.credential, "WEBAUTHN_UNKNOWN_CREDENTIAL_ID")
-        return True
+        return self._may_come_in_here()
+
+    def _may_come_in_here(self) -> bool:
+        """Whether this is the door for them; where there is another log-in for all, administrators only."""
+        if self.is_secondary or not current_app.config["OIDC_ONLY"] or self.user.role == "admin":
+            return True
+        elsewhere = LogInElsewhere(provider=current_app.config["OIDC_NAME"])
+        self.credential.errors = [labels.error_sentence(elsewhere)]
+        return False

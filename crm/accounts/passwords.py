@@ -8,6 +8,8 @@ from flask_security import hash_password, verify_password
 from crm.accounts.models import Staff
 
 MIN_LENGTH = 12
+# More than anybody types; a hash of megabytes would keep the server busy.
+MAX_LENGTH = 256
 # Easy to read out over the phone: no letters that look or sound alike.
 _LETTERS = "abcdefghkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP_LENGTH = 4, 4
@@ -26,6 +28,16 @@ def hashed(password: str) -> str:
 def is_right(staff: Staff, password: str) -> bool:
     """Whether it is the person's password; nobody without one has a right one."""
     return staff.password is not None and bool(verify_password(normalised(password), staff.password))
+
+
+def cut(typed: str | None) -> str | None:
+    """What was typed, no longer than it takes to be wrong: no password is longer than `MAX_LENGTH`."""
+    return typed[: MAX_LENGTH + 1] if isinstance(typed, str) else typed
+
+
+def hash_for_nothing() -> None:
+    """Take the time that a hash takes, where there is nothing to compare with."""
+    hash_password("nothing")
 
 
 def generated() -> str:

@@ -1,43 +1,42 @@
 """Who may do what: permission → any of (all of tiny questions). The only place where rights are decided.
 
-A permission without a row here is refused to everybody. Questions about one object get it as `subject`;
-for a permission asked without an object (a list, a menu entry) they answer by the role alone.
+A permission without a row here is refused to everybody. `may` answers for a person and, where one is given, a
+participant; lists are narrowed by the same rows through `participants.conditions`, so that page and list cannot
+disagree. The questions are in `predicates`.
 """
 
-from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any, Final, Protocol
+from typing import Final
 
+from crm.accounts.predicates import (
+    Person,
+    Question,
+    Subject,
+    admin,
+    auditor,
+    coordinator,
+    everybody,
+    has_broken_the_glass,
+    has_consent_today,
+    has_no_home,
+    is_not_anonymous,
+    is_not_protected,
+    is_own,
+    is_responsible,
+    network,
+    partner,
+    same_organisation,
+    same_programme,
+    specialist,
+)
 
-class Person(Protocol):
-    """What the questions need to know of whoever asks."""
+__all__ = ["PERMISSIONS", "Person", "may"]
 
-    id: int
-    role: str
+_Rights = tuple[tuple[Question, ...], ...]
 
-
-Question = Callable[[Person, Any], bool]
-
-
-def has_role(*roles: str) -> Question:
-    """Whether the person works in one of `roles`."""
-
-    def ask(person: Person, subject: Any) -> bool:
-        return person.role in roles
-
-    return ask
-
-
-specialist = has_role("specialist")
-partner = has_role("partner")
-coordinator = has_role("coordinator")
-admin = has_role("admin")
-auditor = has_role("auditor")
-network = has_role("specialist", "partner", "coordinator")
-
-PERMISSIONS: Final = MappingProxyType(
+PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
     {
-        "start.read": ((has_role("specialist", "partner", "coordinator", "admin", "auditor"),),),
+        "start.read": ((everybody,),),
         "employers.read": ((network,),),
         "employers.edit": ((specialist,), (partner,), (coordinator,)),
         "contacts.read": ((network,),),
@@ -46,15 +45,37 @@ PERMISSIONS: Final = MappingProxyType(
         "friends.edit": ((partner,), (coordinator,)),
         "supervisors.read": ((network,),),
         "supervisors.edit": ((specialist,), (coordinator,)),
-        # Names and content of a participant: the responsible specialist only (participants.queries narrows rows).
-        "participants.read": ((specialist,),),
-        "participants.edit": ((specialist,),),
+        # A participant's page: one's own, and for a day a colleague's that one has said why one opens.
+        "participants.read": (
+            (specialist, is_own),
+            (specialist, same_programme, has_broken_the_glass, is_not_protected),
+        ),
+        # Whatever changes a participant; also whom one's own lists, searches and choices hold.
+        "participants.edit": ((specialist, is_own),),
+        # The name and how to reach them, on a page or in a list that one may see.
+        "participants.name": (
+            (specialist, is_own, is_not_anonymous, is_not_protected),
+            (specialist, is_responsible, is_not_anonymous),
+            (specialist, same_programme, has_broken_the_glass, is_not_anonymous, is_not_protected),
+        ),
         # Rows without names: pseudonym, kind, dates.
-        "participants.pseudonymous": ((coordinator,), (specialist,)),
-        "suggestions.read": ((specialist,),),
-        "placements.read": ((specialist,), (coordinator,)),
-        "placements.edit": ((specialist,),),
-        "pool.read": ((partner,), (specialist,), (coordinator,)),
+        "participants.pseudonymous": ((coordinator, same_programme), (specialist, same_programme)),
+        # What a consent shares: pseudonym, wishes, functional restrictions, hours.
+        "participants.shared": ((partner, has_consent_today),),
+        # The pseudonym that is stored; everybody else has one of their organisation's own.
+        "participants.home_pseudonym": (
+            (everybody, same_organisation),
+            (specialist, has_no_home),
+            (coordinator, has_no_home),
+            (auditor,),
+        ),
+        # Opening a colleague's participant for a stated reason, and looking afterwards at what was opened.
+        "glass.break": ((specialist, same_programme, is_not_protected),),
+        "glass.review": ((coordinator, same_programme), (auditor,)),
+        "suggestions.read": ((specialist, is_own),),
+        "placements.read": ((specialist, is_own), (coordinator, same_programme)),
+        "placements.edit": ((specialist, is_own),),
+        "pool.read": ((partner, has_consent_today), (specialist, is_own), (coordinator, same_programme)),
         "imports.run": ((admin,), (coordinator,)),
         "reports.read": ((coordinator,), (specialist,), (partner,)),
         # Counts about the persons themselves: their education, incomes, exits.
@@ -66,8 +87,8 @@ PERMISSIONS: Final = MappingProxyType(
 )
 
 
-def may(person: Person | None, permission: str, subject: Any = None) -> bool:
-    """Whether `person` (None = not logged in) has `permission`, on `subject` when one is given."""
+def may(person: Person | None, permission: str, subject: Subject | None = None) -> bool:
+    """Whether `person` (None = not logged in) has `permission`; about `subject` when one is given."""
     if person is None:
         return False
     return any(

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from functools import partial
 from typing import Any, Final
 
 from flask import g
@@ -11,7 +12,7 @@ from flask_security.proxies import _security
 from flask_security.utils import get_message
 
 from crm.accounts.models import Staff
-from crm.accounts.second_step import end_log_in_without_tries, forget_tries, take_try
+from crm.accounts.second_step import is_code_right
 from crm.audit.actions import record
 from crm.encryption import keys
 from crm.web.forms import Worded
@@ -74,10 +75,4 @@ class RecoveryForm(Worded, MfRecoveryForm):
         if not self.code.data:
             self.code.errors = [get_message("INVALID_RECOVERY_CODE")[0]]
             return False
-        may_try = take_try(self.user)
-        end_log_in_without_tries(self.user, may_go_on=may_try)
-        if super().validate(**kwargs):
-            forget_tries(self.user)
-            return True
-        end_log_in_without_tries(self.user)
-        return False
+        return is_code_right(self.user, partial(super().validate, **kwargs))

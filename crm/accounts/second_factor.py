@@ -52,9 +52,8 @@ def reset_factors(person: Staff) -> None:
     """
     person.tf_primary_method = person.tf_totp_secret = person.mf_recovery_codes = None
     person.webauthn.clear()
-    person.second_step_tries = 0
     person.factors_reset_at = now()
-    end_sessions(person)
+    end_sessions(person, "administrator")
     record("update", "staff", person.id, reason="second factor reset")
     db.session.flush()
 

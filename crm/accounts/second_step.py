@@ -1,9 +1,10 @@
 """The second step of a log-in: how often it may be tried and how long it may take, and who must have one.
 
-The session remembers that the password was right; how often a code was wrong is kept in the database, since
-whoever guesses can bring back an old cookie.
+The session remembers that the password was right; how often a code was wrong is kept in the database, with the wrong
+passwords, since whoever guesses can bring back an old cookie.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -13,15 +14,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 from flask_security.tf_plugin import tf_clean_session
-from sqlalchemy import CursorResult, case, or_, update
 
 from crm.accounts.models import Staff
+from crm.accounts.proof import counted
 from crm.database import db
 from crm.web.access import PUBLIC, declared_access
 from crm.web.clock import now
 
-MOST_TRIES: Final = 5
-PAUSE: Final = timedelta(minutes=15)
 # From the right password to the right code.
 TIME_FOR_IT: Final = timedelta(minutes=10)
 
@@ -38,42 +37,24 @@ _SECOND_STEPS = frozenset(
 _BEGUN = "second_step_begun"
 
 
-def take_try(person: Staff) -> bool:
-    """Use up one of the tries, before the code is looked at; False when there is none left for now.
-
-    One statement, so that guesses sent at the same moment do not share a try; until the request ends, nobody
-    else's guess for this person is looked at.
+def is_code_right(person: Staff, check: Callable[[], bool]) -> bool:
+    """Whether `check` says yes to a code of `person`. A no counts as a wrong password does; who has to wait after too
+    many begins anew.
     """
-    at = now()
-    rested = Staff.second_step_tried_at < at - PAUSE
-    tries = case((rested, 1), else_=Staff.second_step_tries + 1)
-    result = db.session.execute(
-        update(Staff)
-        .where(Staff.id == person.id, or_(Staff.second_step_tries < MOST_TRIES, rested))
-        .values(second_step_tries=tries, second_step_tried_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    faults: list[str] = []
+    right = counted(faults, person.email, lambda: _as_it_is_now(person) and check(), lambda: person.id)
+    if faults:
+        tf_clean_session()
+        flash(faults[0], "error")
+        abort(redirect(url_for("security.login"), 303))
+    return right
+
+
+def _as_it_is_now(person: Staff) -> bool:
+    # Nobody else's code for this person is looked at until the request ends (`counted` holds the count): so what is
+    # read now cannot be used up by somebody else meanwhile.
     db.session.refresh(person)
-    return isinstance(result, CursorResult) and result.rowcount == 1
-
-
-def forget_tries(person: Staff) -> None:
-    """The code was right: the next log-in has all its tries."""
-    db.session.execute(
-        update(Staff)
-        .where(Staff.id == person.id)
-        .values(second_step_tries=0, second_step_tried_at=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def end_log_in_without_tries(person: Staff, may_go_on: bool = False) -> None:
-    """Back to the password when no try is left, or when the last one was just wrong."""
-    if may_go_on or person.second_step_tries < MOST_TRIES:
-        return
-    tf_clean_session()
-    flash(_("That was too many wrong codes. Wait a quarter of an hour, then log in again."), "error")
-    abort(redirect(url_for("security.login"), 303))
+    return True
 
 
 def keep_time() -> ResponseReturnValue | None:
@@ -112,12 +93,18 @@ def is_required() -> bool:
     return bool(current_app.config["SECOND_FACTOR"] == "required")
 
 
+def _is_password_enough(person: Staff) -> bool:
+    """Whether somebody who has learnt the password gets in with it. Whose identity is a municipality's has none."""
+    is_door = not current_app.config["OIDC_ONLY"] or person.role == "admin"
+    return is_door and person.password is not None and not person.has_second_factor
+
+
 def lead_to_factors() -> ResponseReturnValue | None:
     """Where everybody must have a second factor: who has none is led to getting one before anything else."""
     if not is_required() or not current_user.is_authenticated:
         return None
     endpoint = request.endpoint or ""
-    if current_user.has_second_factor or declared_access(current_app, endpoint) == PUBLIC:
+    if not _is_password_enough(current_user) or declared_access(current_app, endpoint) == PUBLIC:
         return None
     if endpoint.startswith(("account.", "factors.", "security.")):
         return None

@@ -23,8 +23,6 @@ _NEVER_LOGGED = frozenset(
         "totp_counter",
         "mf_recovery_codes",
         "fs_webauthn_user_handle",
-        "second_step_tries",
-        "second_step_tried_at",
         "factors_reset_at",
         "credential_id",
         "public_key",

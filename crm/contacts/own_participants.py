@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from crm.accounts.models import Staff
 from crm.contacts.rules import initials
 from crm.database import db
 from crm.enrolments.models import Enrolment
 from crm.participants.models import Participant
-from crm.participants.queries import is_identified_for, is_visible_for
+from crm.participants.queries import people_visible_to, seen_by
+from crm.swedish import sort_key
 
 
 @dataclass(frozen=True)
@@ -36,23 +37,19 @@ def list_own_now(staff: Staff, day: date) -> Sequence[Known]:
         Enrolment.enrolled_on <= day,
         or_(Enrolment.exited_on.is_(None), Enrolment.exited_on >= day),
     )
-    return _known(_seen_by(staff).where(Participant.id.in_(enrolled)))
+    return _known(staff, enrolled)
 
 
 def list_names(staff: Staff, participant_ids: Collection[int]) -> dict[int, str]:
     """Of these participants, those that the person may see: id → name, the pseudonym where the name is not theirs."""
     if not participant_ids:
         return {}
-    known = _known(_seen_by(staff).where(Participant.id.in_(participant_ids)))
-    return {one.id: one.name or one.pseudonym for one in known}
+    return {one.id: one.name or one.pseudonym for one in _known(staff, participant_ids)}
 
 
-def _seen_by(staff: Staff) -> Select[*tuple[Any, ...]]:
-    columns = (Participant.id, Participant.pseudonym, Participant.name)
-    seen = select(*columns, is_identified_for(staff).label("is_identified")).where(is_visible_for(staff))
-    return seen.order_by(Participant.sort_name, Participant.id)
-
-
-def _known(statement: Select[*tuple[Any, ...]]) -> list[Known]:
-    rows = db.session.execute(statement)
-    return [Known(row.id, row.pseudonym, row.name if row.is_identified else None) for row in rows]
+def _known(staff: Staff, ids: Any) -> list[Known]:
+    rows = db.session.execute(people_visible_to(staff).where(Participant.id.in_(ids)))
+    people = sorted((seen_by(staff, *row) for row in rows), key=lambda one: (sort_key(one.called), one.id))
+    return [
+        Known(one.id, one.pseudonym, one.participant.name if one.is_identified else None) for one in people
+    ]

@@ -16,8 +16,9 @@ from crm.employers.actions import archive_employer
 from crm.employers.queries import get_employer, list_nearest, list_people
 from crm.labels import label
 from crm.web.access import access
+from crm.web.addresses import local_path
 from crm.web.clock import today
-from crm.web.editing import answer, find_conflict, local_path
+from crm.web.editing import answer, find_conflict
 from crm.web.formats import day
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")

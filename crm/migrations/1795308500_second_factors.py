@@ -1,7 +1,7 @@
 """Second factors: codes from an app, passkeys, recovery codes
 
 Revision ID: 1795308500
-Revises: 1795308000
+Revises: 1795308700
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795308500"
-down_revision = "1795308000"
+down_revision = "1795308700"
 branch_labels = None
 depends_on = None
 
@@ -21,8 +21,6 @@ def _columns() -> tuple[sa.Column, ...]:
         sa.Column("totp_counter", sa.Integer(), nullable=True),
         sa.Column("mf_recovery_codes", sa.Text(), nullable=True),
         sa.Column("fs_webauthn_user_handle", sa.String(300), nullable=True),
-        sa.Column("second_step_tries", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("second_step_tried_at", sa.DateTime(), nullable=True),
         sa.Column("factors_reset_at", sa.DateTime(), nullable=True),
     )
 

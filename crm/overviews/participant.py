@@ -21,7 +21,7 @@ from crm.database import db
 from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
 from crm.enrolments.queries import list_enrolments, list_follow_ups, list_reviews, next_things
 from crm.overviews import blueprint
-from crm.participants.queries import get_visible
+from crm.participants.queries import get_readable
 from crm.participants.rules import RESTRICTION_GROUPS
 from crm.placements.models import Placement
 from crm.placements.queries import list_placements_of
@@ -48,7 +48,7 @@ class Event:
 @access("participants.read")
 def participant(participant_id: int) -> ResponseReturnValue:
     """The participant's page."""
-    person = get_visible(participant_id, current_user)
+    person = get_readable(participant_id, current_user, today())
     record_read([person.id])
     enrolments, placements = list_enrolments(person.id), list_placements_of(person.id)
     activities, reviews = list_activities(person.id), list_reviews(person.id)

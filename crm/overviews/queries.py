@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, case, exists, false, func, or_, select
+from sqlalchemy import Row, ScalarSelect, Select, case, exists, false, func, or_, select
 
 from crm.accounts.models import Staff
 from crm.audit.models import AuditEntry
@@ -30,12 +30,7 @@ WARM_STAGES: Final = ("contacted", "interested", "offers_places", "hosting")
 
 
 def _own_employers(staff: Staff) -> Select[*tuple[Any, ...]]:
-    """What a row of the day shows, with a number to call: the workplace's, else that of somebody there."""
-    somebody = (
-        select(func.min(ContactPerson.phone))
-        .where(ContactPerson.employer_id == Employer.id, ContactPerson.archived_on.is_(None))
-        .scalar_subquery()
-    )
+    """What a row of the day shows, with numbers to call: the workplace's, and that of somebody there."""
     return select(
         Employer.id,
         Employer.name,
@@ -44,11 +39,25 @@ def _own_employers(staff: Staff) -> Select[*tuple[Any, ...]]:
         Employer.city,
         Employer.lat,
         Employer.lon,
-        func.coalesce(Employer.phone, somebody).label("phone"),
+        Employer.phone,
+        somebodys_phone().label("phone_there"),
         Employer.next_step,
         Employer.next_on,
         Employer.last_contact_on,
     ).where(Employer.owner_id == staff.id, Employer.archived_on.is_(None))
+
+
+def somebodys_phone() -> ScalarSelect[Any]:
+    """For each employer, the number of somebody there who has one; the first who was noted."""
+    reached = ContactPerson.phone.is_not(None), ContactPerson.archived_on.is_(None)
+    return (
+        select(ContactPerson.phone)
+        .where(ContactPerson.employer_id == Employer.id, *reached)
+        .order_by(ContactPerson.id)
+        .limit(1)
+        .correlate(Employer)
+        .scalar_subquery()
+    )
 
 
 def list_steps_today(staff: Staff, day: date) -> Rows:
@@ -88,11 +97,12 @@ def list_placements_this_week(staff: Staff, monday: date, most: int = FEW) -> Ro
     sunday = monday + timedelta(days=6)
     statement = (
         select(
-            Placement.id,
+            Participant.id.label("participant_id"),
+            Participant.organisation_id,
+            Participant.pseudonym,
             Placement.kind,
             Placement.starts_on,
             Placement.ends_on,
-            Participant.pseudonym,
             Employer.id.label("employer_id"),
             Employer.name.label("employer"),
         )
@@ -146,6 +156,8 @@ def list_follow_ups_due(staff: Staff, day: date) -> Rows:
     )
     statement = (
         select(
+            Participant.id.label("participant_id"),
+            Participant.organisation_id,
             Participant.pseudonym,
             Enrolment.exited_on,
             Enrolment.exit_reason,
@@ -172,11 +184,6 @@ def list_friends_to_call(staff: Staff, day: date, most: int = FEW) -> Rows:
     What is due comes first, oldest day first, then the most silent.
     """
     is_due = Employer.next_on <= day
-    somebody = (
-        select(func.min(ContactPerson.phone))
-        .where(ContactPerson.employer_id == Employer.id, ContactPerson.archived_on.is_(None))
-        .scalar_subquery()
-    )
     statement = (
         select(
             CompanyFriend.id,
@@ -186,7 +193,8 @@ def list_friends_to_call(staff: Staff, day: date, most: int = FEW) -> Rows:
             Employer.next_step,
             Employer.next_on,
             Employer.last_contact_on,
-            func.coalesce(somebody, Employer.phone).label("phone"),
+            Employer.phone,
+            somebodys_phone().label("phone_there"),
         )
         .join(CompanyFriend.employer)
         .where(

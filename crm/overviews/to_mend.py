@@ -12,6 +12,7 @@ from crm.employers.models import Employer
 from crm.enrolments.models import Enrolment
 from crm.overviews.queries import FEW, WARM_STAGES
 from crm.participants.models import Participant
+from crm.participants.pseudonyms import pseudonym_of_row
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,13 @@ def _employers_to_mend(code: str, *conditions: ColumnElement[bool]) -> ToMend:
 
 def _enrolments_to_mend(staff: Staff, code: str, *conditions: ColumnElement[bool]) -> ToMend:
     statement = (
-        select(Participant.pseudonym, func.count().over())
+        select(Participant.id, Participant.organisation_id, Participant.pseudonym, func.count().over())
         .join(Enrolment, Enrolment.participant_id == Participant.id)
-        .where(Enrolment.programme_id.in_(staff.programme_ids), *conditions)
+        .where(Enrolment.programme_id.in_(staff.programme_ids), Participant.erased_on.is_(None), *conditions)
         .order_by(Enrolment.exited_on.desc(), Enrolment.id)
         .limit(FEW)
     )
     rows = db.session.execute(statement).all()
-    return ToMend(code, rows[0][1] if rows else 0, [(row[0], None) for row in rows])
+    return ToMend(
+        code, rows[0][3] if rows else 0, [(pseudonym_of_row(staff, *row[:3]), None) for row in rows]
+    )

@@ -16,7 +16,8 @@ from crm.enrolments.queries import latest_enrolments, next_things
 from crm.overviews import blueprint, queries
 from crm.overviews.goals import goals_of_running
 from crm.overviews.to_mend import list_to_mend
-from crm.participants.queries import VisiblePerson, caseload
+from crm.participants.pseudonyms import pseudonym_of_row
+from crm.participants.queries import caseload
 from crm.pool.queries import count_pool_by_state, list_pool, pool_row
 from crm.programmes.queries import list_programmes
 from crm.web.access import access
@@ -35,7 +36,7 @@ def today() -> ResponseReturnValue:
 def _specialist(staff: Staff) -> dict[str, Any]:
     """Doors to knock on and people to think of."""
     day = clock_today()
-    people = [VisiblePerson(*row) for row in db.session.execute(caseload(staff, day, None, "current"))]
+    people = caseload(staff, day, None, "current")
     ids = [person.id for person in people]
     record_read(ids)
     things = next_things(ids, day)
@@ -63,6 +64,9 @@ def _coordinator(staff: Staff) -> dict[str, Any]:
         "follow_ups": queries.list_follow_ups_due(staff, day),
         "to_mend": list_to_mend(staff),
         "few": queries.FEW,
+        "pseudonym": lambda row: pseudonym_of_row(
+            staff, row.participant_id, row.organisation_id, row.pseudonym
+        ),
     }
 
 

@@ -42,7 +42,8 @@ from matching.languages import LEVELS
 from matching.restrictions import RESTRICTIONS
 
 LANGUAGE_ROWS: Final = 4
-IDENTIFYING: Final = ("name", "phone", "email", "street", "postcode", "city")
+# Who somebody is and where they live, the position of their home too.
+IDENTIFYING: Final = ("name", "phone", "email", "street", "postcode", "city", "home_lat", "home_lon")
 _YES_NO: Final[dict[Any, bool]] = {"yes": True, "no": False}
 _AS_CODE: Final = {True: "yes", False: "no", None: None}
 _DIRECT: Final = (

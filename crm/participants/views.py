@@ -18,7 +18,13 @@ from crm.participants.actions import edit_participant
 from crm.participants.forms import ConsentForm, ParticipantForm, participant_form
 from crm.participants.models import Participant
 from crm.participants.occupations import search_occupations
-from crm.participants.queries import VisiblePerson, caseload, get_visible, pseudonymous
+from crm.participants.queries import (
+    VisiblePerson,
+    caseload,
+    get_visible,
+    pseudonymous,
+    pseudonymous_row,
+)
 from crm.participants.rules import RESTRICTION_GROUPS
 from crm.privacy.actions import give_consent as give
 from crm.privacy.actions import withdraw_consent as withdraw
@@ -27,7 +33,7 @@ from crm.programmes.models import Organisation
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.editing import answer, find_conflict
-from crm.web.paging import page_of, requested_page
+from crm.web.paging import page_of, page_of_all, requested_page
 
 blueprint = Blueprint("participants", __name__, url_prefix="/participants")
 
@@ -43,16 +49,13 @@ def index() -> ResponseReturnValue:
 
 def _own_people() -> ResponseReturnValue:
     state = request.args.get("state", "current")
-    page = page_of(
-        caseload(current_user, today(), request.args.get("q"), state), requested_page(), scalars=False
-    )
-    ids = [row[0].id for row in page.rows]
+    page = page_of_all(caseload(current_user, today(), request.args.get("q"), state), requested_page())
+    ids = [person.id for person in page.rows]
     record_read(ids)
-    people = [VisiblePerson(row[0], bool(row[1])) for row in page.rows]
     return render_template(
         "participants/index.html",
         page=page,
-        people=people,
+        people=page.rows,
         state=state,
         enrolments=latest_enrolments(ids),
         next_things=next_things(ids, today()),
@@ -63,7 +66,10 @@ def _people_without_names() -> ResponseReturnValue:
     programme_id = request.args.get("programme", type=int)
     statement = pseudonymous(current_user, request.args.get("q"), programme_id)
     page = page_of(statement, requested_page(), scalars=False)
-    return render_template("participants/pseudonymous.html", page=page, programme_id=programme_id)
+    people = [pseudonymous_row(current_user, row) for row in page.rows]
+    return render_template(
+        "participants/pseudonymous.html", page=page, people=people, programme_id=programme_id
+    )
 
 
 @blueprint.route("/<int:participant_id>/edit", methods=["GET", "POST"])

@@ -1,19 +1,21 @@
 """Placements for pages: by name for the person's specialist, by pseudonym for coordinators."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, select
+from sqlalchemy import ColumnElement, Select, and_, case, select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
 from crm.accounts.models import Staff
 from crm.database import db, overlaps
 from crm.employers.models import ContactPerson, Employer
+from crm.participants.conditions import permits
 from crm.participants.models import Participant
-from crm.participants.queries import VisiblePerson, is_identified_for, is_visible_for
+from crm.participants.pseudonyms import pseudonym_of_row
+from crm.participants.queries import VisiblePerson, is_identified_for, is_visible_for, seen_by
 from crm.placements.models import Placement
 from crm.programmes.models import Programme
 from crm.supervisors.models import Supervisor
@@ -33,29 +35,51 @@ class PlacementFilter:
     employer_id: int | None = None
 
 
+@dataclass(frozen=True)
+class SeenPlacement:
+    """A placement with its person; `person` is None for whoever may not open their page, and knows the pseudonym."""
+
+    placement: Placement
+    person: VisiblePerson | None
+    pseudonym: str
+
+
 def is_placement_visible_for(staff: Staff) -> ColumnElement[bool]:
     """The condition, on a select with `Placement` and `Participant`, that `staff` may see the placement.
 
     A specialist sees those of their own people; a coordinator those in their programmes, without names.
     """
-    if staff.role == "specialist":
-        return is_visible_for(staff)
-    if staff.role == "coordinator":
-        return Placement.programme_id.in_(staff.programme_ids)
-    return false()
+    return permits(staff, "placements.read", programme_id=Placement.programme_id)
+
+
+@dataclass(frozen=True)
+class PlacementRow:
+    """A placement in the list. `participant_id` is None for whom the reader may not open."""
+
+    id: int
+    called: str
+    participant_id: int | None
+    kind: str
+    employer: str
+    employer_id: int
+    segment: str | None
+    programme: str
+    starts_on: date
+    ends_on: date | None
+    hours_week: float | None
 
 
 def list_placements(staff: Staff, chosen: PlacementFilter, day: date) -> Select[Any]:
-    """Rows for the list, latest start first: id, called, kind, employer, segment, programme, dates, hours.
-
-    `called` is the name where `staff` may see it, else the pseudonym; `participant_id` is None then.
-    """
-    by_name = and_(is_visible_for(staff), is_identified_for(staff), Participant.name.is_not(None))
+    """Rows for the list, latest start first; each becomes a `PlacementRow` by `placement_row`."""
+    by_name = and_(is_visible_for(staff), is_identified_for(staff))
     statement = (
         select(
             Placement.id,
-            case((by_name, Participant.name), else_=Participant.pseudonym).label("called"),
-            case((is_visible_for(staff), Participant.id)).label("participant_id"),
+            Participant.id.label("participant_id"),
+            Participant.organisation_id,
+            Participant.pseudonym,
+            case((by_name, Participant.name)).label("name"),
+            is_visible_for(staff).label("is_own"),
             Placement.kind,
             Employer.name.label("employer"),
             Employer.id.label("employer_id"),
@@ -71,6 +95,14 @@ def list_placements(staff: Staff, chosen: PlacementFilter, day: date) -> Select[
         .where(is_placement_visible_for(staff), *_conditions(chosen, day))
     )
     return statement.order_by(Placement.starts_on.desc(), Placement.id.desc())
+
+
+def placement_row(staff: Staff, row: Any) -> PlacementRow:
+    """The row as `staff` may see it: by name where they may know it, else by pseudonym."""
+    pseudonym = pseudonym_of_row(staff, row.participant_id, row.organisation_id, row.pseudonym)
+    shown = {field.name: getattr(row, field.name) for field in fields(PlacementRow) if field.name != "called"}
+    shown["participant_id"] = row.participant_id if row.is_own else None
+    return PlacementRow(called=row.name or pseudonym, **shown)
 
 
 def _conditions(chosen: PlacementFilter, day: date) -> list[ColumnElement[bool]]:
@@ -91,13 +123,14 @@ def _conditions(chosen: PlacementFilter, day: date) -> list[ColumnElement[bool]]
     return conditions
 
 
-def get_visible_placement(placement_id: int, staff: Staff) -> tuple[Placement, VisiblePerson | None]:
-    """The placement with its person; the person is None for those who may not open their page.
-
-    NotFound (404) for what `staff` may not see at all.
-    """
+def get_visible_placement(placement_id: int, staff: Staff) -> SeenPlacement:
+    """The placement as `staff` may see it. NotFound (404) for what they may not see at all."""
     row = db.session.execute(
-        select(Placement, is_visible_for(staff), is_identified_for(staff))
+        select(
+            Placement,
+            is_visible_for(staff).label("is_visible"),
+            is_identified_for(staff).label("is_identified"),
+        )
         .join(Participant, Participant.id == Placement.participant_id)
         .where(Placement.id == placement_id, is_placement_visible_for(staff))
         .options(
@@ -110,8 +143,8 @@ def get_visible_placement(placement_id: int, staff: Staff) -> tuple[Placement, V
     if row is None:
         raise NotFound
     placement, is_visible, is_identified = row
-    person = VisiblePerson(placement.participant, bool(is_identified)) if is_visible else None
-    return placement, person
+    seen = seen_by(staff, placement.participant, is_identified)
+    return SeenPlacement(placement, seen if is_visible else None, seen.pseudonym)
 
 
 def list_placements_of(participant_id: int) -> Sequence[Placement]:
@@ -130,7 +163,7 @@ def list_placements_of(participant_id: int) -> Sequence[Placement]:
 
 def list_supervisors_at(employer_id: int) -> Sequence[Supervisor]:
     """The supervisors that can be chosen at an employer, by name."""
-    return db.session.scalars(
+    found = db.session.scalars(
         select(Supervisor)
         .join(ContactPerson)
         .where(
@@ -138,8 +171,8 @@ def list_supervisors_at(employer_id: int) -> Sequence[Supervisor]:
             Supervisor.archived_on.is_(None),
             ContactPerson.archived_on.is_(None),
         )
-        .order_by(ContactPerson.name)
-    ).all()
+    )
+    return sorted(found, key=lambda supervisor: supervisor.contact_person.in_order)
 
 
 def find_employer(employer_id: int | None) -> Employer | None:

@@ -22,6 +22,7 @@ from crm.placements.queries import (
     get_visible_placement,
     list_placements,
     list_supervisors_at,
+    placement_row,
     search_employers,
 )
 from crm.web.access import access
@@ -47,8 +48,11 @@ def index() -> ResponseReturnValue:
         employer_id=request.args.get("employer", type=int),
     )
     page = page_of(list_placements(current_user, chosen, today()), requested_page(), scalars=False)
-    record_read({row.participant_id for row in page.rows if row.participant_id})
-    return render_template("placements/index.html", page=page, form=form, active=_active(form))
+    placements = [placement_row(current_user, row) for row in page.rows]
+    record_read({row.participant_id for row in placements if row.participant_id})
+    return render_template(
+        "placements/index.html", page=page, placements=placements, form=form, active=_active(form)
+    )
 
 
 def _filter_form() -> FilterForm:
@@ -149,16 +153,17 @@ def _start_form(person: VisiblePerson, employer: Employer) -> StartForm:
 @access("placements.read")
 def show(placement_id: int) -> ResponseReturnValue:
     """One placement."""
-    placement, person = get_visible_placement(placement_id, current_user)
-    record_read([person.id] if person else [])
-    return render_template("placements/show.html", placement=placement, person=person)
+    seen = get_visible_placement(placement_id, current_user)
+    record_read([seen.person.id] if seen.person else [])
+    return render_template("placements/show.html", **vars(seen))
 
 
 @blueprint.route("/<int:placement_id>/end", methods=["GET", "POST"])
 @access("placements.edit")
 def end(placement_id: int) -> ResponseReturnValue:
     """End a placement, today if need be: by whom, and what it taught."""
-    placement, person = get_visible_placement(placement_id, current_user)
+    seen = get_visible_placement(placement_id, current_user)
+    placement, person = seen.placement, seen.person
     if person is None:
         abort(404)
     record_read([person.id])

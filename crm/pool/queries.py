@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm import codes
 from crm.accounts.models import Staff
 from crm.database import db
+from crm.participants.conditions import permits
 from crm.participants.models import Participant
+from crm.participants.pseudonyms import pseudonym_for
 from crm.participants.queries import is_identified_for, is_visible_for
 from crm.pool.models import PoolMembership
-from crm.privacy.queries import has_consent
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,7 @@ def is_in_pool_view(staff: Staff, day: date) -> ColumnElement[bool]:
     A specialist sees their own people, a partner those who consent to the partner's organisation today, a
     coordinator those in their programmes.
     """
-    if staff.role == "specialist":
-        return is_visible_for(staff)
-    if staff.role == "partner":
-        return has_consent(Participant.id, staff.organisation_id, day)
-    if staff.role == "coordinator":
-        return PoolMembership.programme_id.in_(staff.programme_ids)
-    return false()
+    return permits(staff, "pool.read", day, programme_id=PoolMembership.programme_id)
 
 
 def _is_running(day: date) -> ColumnElement[bool]:
@@ -101,7 +96,7 @@ def pool_row(membership: PoolMembership, is_named: bool, staff: Staff) -> PoolRo
         )
     return PoolRow(
         participant_id=person.id if staff.role == "specialist" else None,
-        called=name or person.pseudonym,
+        called=name or pseudonym_for(staff, person),
         state=membership.state,
         since=membership.starts_on,
         content=content,

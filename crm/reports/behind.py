@@ -16,7 +16,8 @@ from crm.database import db
 from crm.employers.models import Employer
 from crm.enrolments.models import Enrolment
 from crm.participants.models import Participant
-from crm.participants.queries import people_visible_to
+from crm.participants.pseudonyms import pseudonym_for
+from crm.participants.queries import VisiblePerson, people_visible_to, seen_by
 from crm.placements.models import Placement
 from crm.programmes.models import Programme
 from crm.reports.scope import Scope
@@ -150,14 +151,14 @@ _READERS = {
 def _who(people: Sequence[Participant], staff: Staff) -> dict[int, Who]:
     """Participant id → who they are to `staff`: a name for a specialist's own, else the pseudonym."""
     statement = people_visible_to(staff).where(Participant.id.in_([person.id for person in people]))
-    own = {person.id: is_identified for person, is_identified in db.session.execute(statement)}
-    return {person.id: _seen(person, own) for person in people}
+    own = {person.id: seen_by(staff, person, known) for person, known in db.session.execute(statement)}
+    return {person.id: _seen(person, own.get(person.id), staff) for person in people}
 
 
-def _seen(person: Participant, own: dict[int, bool]) -> Who:
-    named = bool(own.get(person.id) and person.name)
-    called = person.name if named and person.name else person.pseudonym
-    return Who(called, person.id if person.id in own else None, named)
+def _seen(person: Participant, own: VisiblePerson | None, staff: Staff) -> Who:
+    if own is None:
+        return Who(pseudonym_for(staff, person))
+    return Who(own.called, person.id, own.called != own.pseudonym)
 
 
 def named_ids(lines: Sequence[Line]) -> list[int]:

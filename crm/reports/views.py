@@ -47,7 +47,7 @@ def show(name: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<name>/download")
-@access("reports.read")
+@access("reports.read", fresh=True)
 def download(name: str) -> ResponseReturnValue:
     """The report as a file, the same as the command writes."""
     definition, filters = _definition(name), Filters.from_arguments(request.args)

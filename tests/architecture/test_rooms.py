@@ -10,7 +10,17 @@ import pytest
 
 HOUSE = Path(__file__).parents[2]
 SIBLINGS = (
-    {"participants", "enrolments", "activities", "placements", "pool", "contacts", "friends", "supervisors"},
+    {
+        "participants",
+        "enrolments",
+        "activities",
+        "placements",
+        "pool",
+        "contacts",
+        "friends",
+        "supervisors",
+        "glass",
+    },
     {"reports", "imports", "suggestions", "visits"},
 )
 SHARED_WITH_SIBLINGS = {"models", "queries", "rules"}

@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,11 +18,14 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from crm import create_app
+from crm.accounts import sessions
 from crm.accounts.models import Staff
 from crm.accounts.permissions import may
 from crm.contacts.models import EmployerContact
 from crm.database import db
 from crm.web.access import LIBRARY_ENDPOINTS, LOGGED_IN, PUBLIC, declared_access
+from crm.web.clock import now
+from tests.conftest import cookie_of
 from tests.installation import COMMAND
 
 # How many rows are tried to find one that a role may see.
@@ -41,12 +43,17 @@ class Answer:
 
 @dataclass
 class Site:
-    """A running server with the demo in its database; `demo_output` is what was printed when it was filled."""
+    """A running server with the demo in its database; `demo_output` is what was printed when it was filled.
+
+    `settings` are environment variables of its own.
+    """
 
     folder: Path
     demo_output: str
     address: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
 
     @cached_property
@@ -58,6 +65,7 @@ class Site:
             "DORROPPNARE_WORKERS": "1",
             # So that the gallery of components is there to be looked at.
             "FLASK_DEBUG": "1",
+            **self.settings,
         }
 
     @cached_property
@@ -106,10 +114,18 @@ class Site:
         return {staff[email]: email for email in reversed(printed) if email in staff}
 
     def session_cookie(self, role: str) -> dict[str, str]:
-        """What a browser holds once somebody in `role` has logged in."""
+        """What a browser holds once somebody in `role` has logged in; one log-in a role."""
+        if role not in self.cookies:
+            self.cookies[role] = self.new_session_cookie(role)
+        return self.cookies[role]
+
+    def new_session_cookie(self, role: str) -> dict[str, str]:
+        """The same for a log-in of its own, which a test may end."""
         with self.app.app_context():
             person = db.session.scalars(select(Staff).where(Staff.email == self.log_ins[role])).one()
-            session = {"_user_id": person.fs_uniquifier, "_fresh": True, "fs_paa": time.time()}
+            handle = sessions.begin(person, now(), "127.0.0.1", "Mozilla/5.0 (X11; Linux) Firefox/140.0")
+            db.session.commit()
+            session = cookie_of(person, handle)
         signer = self.app.session_interface.get_signing_serializer(self.app)
         return {"name": "session", "value": signer.dumps(session), "url": self.address}
 

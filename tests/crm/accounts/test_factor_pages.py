@@ -136,6 +136,8 @@ def test_each_page_wants_a_password_that_was_given_not_long_ago(
     maja: Staff, client: Client, method: str, path: str
 ):
     client.log_in_as(maja)
+    with client.session_transaction() as session:
+        session["fs_paa"] = 0
 
     assert client.open(path, method=method).location.startswith("/verify?next=")
     db.session.refresh(maja)
@@ -268,6 +270,15 @@ def test_where_everybody_must_a_passkey_instead_of_the_password_is_not_enough(
     a_passkey(maja, "Röd nyckel", usage="secondary")
     db.session.commit()
     assert is_in(inside)
+
+
+def test_where_everybody_must_whose_password_opens_nothing_need_not(
+    app: Flask, maja: Staff, client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(app.config, "SECOND_FACTOR", "required")
+    maja.password = None
+
+    assert is_in(client.log_in_as(maja))
 
 
 def test_who_has_app_and_passkey_chooses(app_shows: Callable[[], str], maja: Staff, client: Client):

@@ -1,5 +1,6 @@
 """Passkeys over HTTP with a device of the tests' own: added, used, and refused wherever they should be."""
 
+import json
 from typing import Any
 
 import pytest
@@ -92,6 +93,34 @@ def test_instead_of_the_password_the_device_must_know_its_owner(phone: Device, c
     phone.knows_owner = False
 
     assert REFUSED in refusal(client, use(client, phone))
+
+
+def test_a_passkey_remembers_nobody_past_their_session(phone: Device, client: Client):
+    asked = asked_by(client.post("/wan-signin", data={"remember": "y"}))
+    data = {"credential": json.dumps(phone.used(asked.options)), "remember": "True"}
+
+    answer = client.post(asked.action, data=data)
+    assert is_in(client)
+    assert not [cookie for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("remember")]
+
+
+@pytest.mark.parametrize(("role", "gets_in"), [("specialist", False), ("admin", True)])
+def test_where_all_log_in_elsewhere_a_passkey_is_for_administrators(
+    app: Flask,
+    phone: Device,
+    maja: Staff,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    role: str,
+    gets_in: bool,
+):
+    monkeypatch.setitem(app.config, "OIDC_ONLY", True)
+    monkeypatch.setitem(app.config, "OIDC_NAME", "Älvstaden")
+    maja.role = role
+    db.session.commit()
+    use(client, phone)
+
+    assert is_in(client) == gets_in
 
 
 def test_after_the_password(key: Device, client: Client):
