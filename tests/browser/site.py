@@ -242,8 +242,10 @@ def pages_of(app: Flask, role: str | None) -> list[str]:
 
     def may_open(endpoint: str) -> bool:
         permission = declared_access(app, endpoint)
+        if endpoint in LIBRARY_ENDPOINTS:
+            return person is None and endpoint == "security.login"
         if permission in (PUBLIC, LOGGED_IN):
-            return endpoint not in LIBRARY_ENDPOINTS or (person is None and endpoint == "security.login")
+            return permission == PUBLIC or person is not None
         return permission is not None and may(person, permission)
 
     return sorted(filter(may_open, endpoints))
