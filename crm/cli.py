@@ -21,14 +21,20 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
 from crm.accounts.commands import set_password_of
+from crm.audit import command as audit_commands
+from crm.audit.restoring import accept_restored_log
 from crm.config import WrongSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
+from crm.encryption import CannotOpen, KeysUnusable
 from crm.errors import DomainError
 from crm.extensions import alembic
 from crm.imports import command as imports
 from crm.labels import error_sentence
 from crm.personal_data import commands as personal_data
+from crm.privacy.key_commands import print_keys, run_rotation, why_unusable
+from crm.privacy.key_rotation import RotationUnderWay
+from crm.privacy.sealed_values import forget_plain_copies, is_from_before_sealing, require_the_right_keys
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
 from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_forever
@@ -54,7 +60,7 @@ class Refused(click.ClickException):
 def application() -> Iterator[Flask]:
     """The application with its schema up to date. Raises Refused when the database cannot be used, or is lost."""
     app = opened_application()
-    with app.app_context():
+    with app.app_context(), refused_without_keys():
         try:
             yield app
         except (OperationalError, InterfaceError) as error:
@@ -83,10 +89,27 @@ def let_go_of_database() -> None:
 
 
 def bring_schema_up_to_date(app: Flask) -> None:
-    """Run the migrations that this database has not seen. Its connection is let go of afterwards."""
+    """Run the migrations that this database has not seen. Raises Refused when our keys do not open what is sealed.
+
+    The migrations' own connection is let go of with their context.
+    """
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with app.app_context():
+    with app.app_context(), refused_without_keys():
+        had_plain_text = is_from_before_sealing()
         alembic.upgrade()
+    with app.app_context(), refused_without_keys():
+        if had_plain_text:
+            forget_plain_copies()
+        require_the_right_keys()
+
+
+@contextmanager
+def refused_without_keys() -> Iterator[None]:
+    """Within: keys that cannot be used are told in sentences. Raises Refused."""
+    try:
+        yield
+    except (KeysUnusable, CannotOpen) as error:
+        raise Refused(why_unusable(error)) from error
 
 
 def unreachable_sentence(error: Exception) -> str:
@@ -262,6 +285,30 @@ def demo(day: datetime | None, seed: int, if_empty: bool) -> None:
         click.echo(f"{log_in.role:<12} {log_in.name:<16} {log_in.email:<22} {log_in.password}")
 
 
+@cli.group("keys")
+def keys_group() -> None:
+    """The keys that names and notes are sealed with."""
+
+
+@keys_group.command("status")
+def keys_status() -> None:
+    """List the keys, and how many values each seals."""
+    with application():
+        print_keys()
+
+
+@keys_group.command("rotate")
+def keys_rotate() -> None:
+    """Seal everything with a new key, while the application serves. Ctrl+C stops it; run it again to go on."""
+    with application():
+        try:
+            run_rotation()
+        except RotationUnderWay as error:
+            raise Refused("The keys are being rotated already. Wait until that is done.") from error
+        except KeyboardInterrupt as error:
+            raise Refused("Stopped. Every value can be read; run it again to go on.") from error
+
+
 @cli.group()
 def staff() -> None:
     """Those who log in."""
@@ -301,6 +348,44 @@ def run_retention(dry_run: bool, output: str) -> None:
             personal_data.run(today(), dry_run, output)
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
+
+
+@cli.group()
+def audit() -> None:
+    """The log of who read and changed what."""
+
+
+@audit.command("verify")
+@click.option(
+    "--anchor", "anchor_file", type=EXISTING_FILE, help="A copy of the anchor that was kept elsewhere."
+)
+def verify_audit(anchor_file: Path | None) -> None:
+    """Check that nothing in the log was changed, removed, moved, or cut off."""
+    with application():
+        total = audit_commands.count_entries()
+        faults = 0
+        with click.progressbar(length=total, label="Checking", file=sys.stderr) as bar:
+            tell = partial(_show_done, bar)
+            with audit_commands.checking(anchor_file, tell) as check:
+                for fault in check.faults():
+                    faults += 1
+                    click.echo(audit_commands.said(fault))
+    if faults:
+        raise Refused(f"{check.entries} entries, {faults} faults. Find out who could write to the database.")
+    click.echo(audit_commands.summary(check))
+
+
+def _show_done(bar: Any, done: int) -> None:
+    bar.update(done - bar.pos)
+
+
+@audit.command("accept")
+@click.option("--reason", required=True, help="Why the log is as it is; kept in the log.")
+def accept_audit(reason: str) -> None:
+    """Accept the log as it is, after a restored backup or on one more machine; noted in the log."""
+    with application():
+        tip = accept_restored_log(reason)
+    click.echo(f"The anchor now names entry {tip.number}.", err=True)
 
 
 def main() -> None:

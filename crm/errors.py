@@ -25,6 +25,16 @@ class DomainError(Exception):
         return type(self).__name__
 
 
+class NothingCovered(DomainError):
+    """A consent says nothing of what may be shared."""
+
+    field = "covers"
+
+
+class StillEnrolled(DomainError):
+    """Personal data cannot be removed while the person is enrolled."""
+
+
 class EndsBeforeStart(DomainError):
     """A period ends before it starts."""
 
@@ -257,6 +267,24 @@ class ConsentRunning(DomainError):
     """There is a consent for the same organisation from the same day already."""
 
     field = "from_on"
+
+
+class ReasonTooShort(DomainError):
+    """A reason from which nobody can tell why."""
+
+    field = "reason"
+
+
+class NobodyToOpen(DomainError):
+    """There is nobody of that name whom the person may open; which of the reasons it is stays unsaid."""
+
+    field = "who"
+
+
+class HasBeenReviewed(DomainError):
+    """An opening was found in order already."""
+
+    field = "verdict"
 
 
 class WrongPassword(DomainError):

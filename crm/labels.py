@@ -227,9 +227,20 @@ LABELS: Final = MappingProxyType(
             "log_in": _("logged in"),
             "log_in_refused": _("was refused at the log-in"),
             "log_out": _("was logged out"),
+            "break_glass": _("opened a colleague's participant"),
+            "review": _("reviewed"),
+            "disclose": _("told an employer"),
+            "extract": _("took out an extract"),
+            "erase": _("erased"),
+            "retention": _("removed what was too old"),
+            "restore": _("put a backup back"),
+            "rotate_keys": _("changed keys"),
         },
         "audit_reason": {
             "password": _("new password"),
+            "break_glass": _("a colleague's, opened for a reason"),
+            "opened": _("opened"),
+            "refused": _("refused"),
             "released": _("may try to log in again"),
             "idle": _("nothing done for long"),
             "too_long": _("logged in for long"),
@@ -259,8 +270,10 @@ LABELS: Final = MappingProxyType(
             "somebody_else": _("You logged in as somebody else"),
             "not_again": _("You did not log in again"),
         },
+        "glass_verdict": {"in_order": _("In order"), "follow_up": _("To follow up")},
         "entity": {
             "activities": _("activity"),
+            "audit_entries": _("the log"),
             "backgrounds": _("background"),
             "campaign_recipients": _("campaign recipient"),
             "campaigns": _("campaign"),
@@ -272,6 +285,8 @@ LABELS: Final = MappingProxyType(
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
             "follow_ups": _("follow-up"),
+            "glass_breakings": _("opening"),
+            "import_runs": _("reading of a file"),
             "organisations": _("organisation"),
             "participants": _("participant"),
             "placements": _("placement"),
@@ -281,6 +296,7 @@ LABELS: Final = MappingProxyType(
             "programmes": _("programme"),
             "progress_reviews": _("review"),
             "referrals": _("referral"),
+            "reports": _("report"),
             "restrictions": _("restriction"),
             "staff": _("colleague"),
             "supervisors": _("supervisor"),
@@ -334,6 +350,14 @@ LABELS: Final = MappingProxyType(
             "in_a_month": _("in a month"),
             "day": _("pick a day"),
             "none": _("no next step"),
+        },
+        "income_moment": {"before": _("Before"), "after": _("After")},
+        "consent_way": {"paper": _("On paper"), "digital": _("Digitally")},
+        "consent_covers": {
+            "pseudonym": _("Pseudonym"),
+            "interests": _("Wishes"),
+            "restrictions": _("What the workplace must respect"),
+            "hours": _("Hours and times"),
         },
         "next_step": {"again": _("Get in touch again")},
         "unset": {
@@ -445,6 +469,7 @@ ERRORS: Final = MappingProxyType(
             "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
             "after the program."
         ),
+        "NothingCovered": _("Tick what may be shared. Without anything to share there is no consent."),
         "StillEnrolled": _(
             "The person is enrolled, and the programme must document its support as long as that lasts. "
             "Note the exit first."
@@ -456,6 +481,15 @@ ERRORS: Final = MappingProxyType(
         "EnrolmentOverlaps": _(
             "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
         ),
+        "ReasonTooShort": _(
+            "Write why in a sentence, so that whoever reviews it understands. For example: Kim is ill today, "
+            "and the employer asks about tomorrow."
+        ),
+        "NobodyToOpen": _(
+            "We find nobody whom you can open by that name or pseudonym. Write the whole name as it is "
+            "registered, or the pseudonym. If it is urgent, speak to your coordinator."
+        ),
+        "HasBeenReviewed": _("This opening has been reviewed already and was in order."),
         "HasEnded": _("It ended on %(ended_on)s already."),
         "NotANumber": _("Write a number, for example 12 or 7.5."),
         "OccupationNotFound": _(
@@ -526,6 +560,8 @@ FORM_KEPT: Final = _("What you wrote is kept for a day. Once you are logged in y
 
 # The empty choice of a list.
 NOT_STATED: Final = _("Not stated")
+YES: Final = _("Yes")
+NO: Final = _("No")
 NO_MATTER: Final = _("Does not matter")
 
 

@@ -83,6 +83,15 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "programmes.edit": ((admin,),),
         "staff.edit": ((admin,),),
         "audit.read": ((auditor,),),
+        # Who has read about one participant: whoever may open the participant's page, and the auditor.
+        "audit.readers": ((specialist,), (auditor,)),
+        # What is stored, why and how long: no person in it.
+        "personal_data.register": ((admin,), (auditor,)),
+        # How many are due to be removed, per programme; coordinators see their own programmes.
+        "personal_data.due": ((admin,), (coordinator,), (auditor,)),
+        # Everything about one's own participant, for that participant.
+        "personal_data.extract": ((specialist, is_own),),
+        "personal_data.erase": ((specialist, is_own),),
     }
 )
 

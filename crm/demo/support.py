@@ -4,12 +4,14 @@ from datetime import date, timedelta
 from random import Random
 
 from crm.activities.models import Activity
+from crm.codes import CONSENT_COVERS
 from crm.database import Base
 from crm.demo import chance
 from crm.demo.organisation import House
 from crm.enrolments.models import Enrolment, FollowUp, ProgressReview, Referral
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
+from crm.privacy.texts import CURRENT
 
 ACTIVITIES = {
     "guidance": ("Dörren på glänt", 10),
@@ -147,6 +149,9 @@ def _consent(random: Random, index: int, day: date, house: House, membership: Po
         organisation_id=house.charity.id,
         from_on=membership.starts_on,
         until_on=day + timedelta(days=random.randint(60, 300)) if index % 2 else None,
+        text_version=CURRENT,
+        given_how="paper" if index % 3 else "digital",
+        covers=list(CONSENT_COVERS),
     )
     if index % 6 == 2:
         consent.withdrawn_on = chance.workday_between(random, membership.starts_on, day)

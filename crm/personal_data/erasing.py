@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Table, case, delete, select, update
+from sqlalchemy import Column, Table, delete, exists, or_, select, update
 
 from crm import codes
+from crm.accounts.models import Staff
 from crm.audit.actions import record
 from crm.database import db
 from crm.enrolments.models import Enrolment
+from crm.errors import StillEnrolled
 from crm.participants.actions import new_pseudonym
+from crm.participants.models import Participant
 from crm.personal_data import traces
 from crm.personal_data.belonging import (
     PEOPLE,
@@ -25,8 +28,8 @@ from crm.personal_data.belonging import (
     tables_of_participants,
 )
 from crm.personal_data.rules import coarse_birth_year
+from crm.personal_data.sameness import figures, require_same
 from crm.reports.participants import age_group
-from crm.swedish import sort_key
 
 # What free text may stand beside codes: column → the codes that stay.
 _CODES = {("employer_contacts", "outcome"): codes.OUTCOMES}
@@ -64,6 +67,23 @@ def erase(ids: Collection[int], day: date, reason: str) -> Removed:
     for table in reversed(tables_of_participants()):
         _let_go(table, ids)
     db.session.expire_all()
+    return removed
+
+
+def erase_on_request(_actor: Staff, participant: Participant, day: date) -> Removed:
+    """Remove what is stored about somebody who asks for it.
+
+    Raises StillEnrolled as long as the programme must document its support, ReportsDiffer when counts would change.
+    """
+    enrolled = exists().where(
+        Enrolment.participant_id == participant.id,
+        or_(Enrolment.exited_on.is_(None), Enrolment.exited_on > day),
+    )
+    if db.session.scalar(select(enrolled)):
+        raise StillEnrolled
+    before = figures()
+    removed = erase([participant.id], day, "request")
+    require_same(before, figures())
     return removed
 
 
@@ -106,13 +126,11 @@ def _renew(ids: Sequence[int], day: date) -> None:
     people = table_named(PEOPLE)
     born = select(people.c.id, people.c.birth_year).where(people.c.id.in_(ids))
     for id_, birth_year in db.session.execute(born).all():
-        pseudonym = new_pseudonym()
         db.session.execute(
             update(people)
             .where(people.c.id == id_)
             .values(
-                pseudonym=pseudonym,
-                sort_name=sort_key(pseudonym),
+                pseudonym=new_pseudonym(),
                 birth_year=coarse_birth_year(birth_year, years.get(id_, ()), age_group),
                 erased_on=day,
             )
@@ -122,12 +140,21 @@ def _renew(ids: Sequence[int], day: date) -> None:
 def _clear(table: Table, ids: Sequence[int]) -> None:
     values: dict[str, Any] = {c.name: _nothing_in(c) for c in _columns(table, "cleared")}
     for column in _columns(table, "code_only"):
-        values[column.name] = case((column.in_(_CODES[table.name, column.name]), column), else_=None)
+        _clear_free_text(table, column, ids)
     if values and "version" in table.c:
         # A form that was opened before must not write the old values back.
         values["version"] = table.c.version + 1
     if values:
         db.session.execute(update(table).where(belongs_to(table, ids)).values(values))
+
+
+def _clear_free_text(table: Table, column: Column[Any], ids: Sequence[int]) -> None:
+    """Empty what is no code. Read and looked at here: a sealed column cannot be asked in SQL."""
+    written = select(table.c.id, column).where(belongs_to(table, ids), column.is_not(None))
+    codes_that_stay = _CODES[table.name, column.name]
+    free = [row_id for row_id, text in db.session.execute(written) if text not in codes_that_stay]
+    if free:
+        db.session.execute(update(table).where(table.c.id.in_(free)).values({column.name: None}))
 
 
 def _let_go(table: Table, ids: Sequence[int]) -> None:

@@ -18,7 +18,7 @@ KINDS: Final = (
         "retention",
         (
             Held("participants", ("name", "personal_number", "ref", "protected")),
-            Held("participants", ("pseudonym", "sort_name"), "renewed"),
+            Held("participants", ("pseudonym",), "renewed"),
             Held("participants", ("organisation_id", "anonymous", "erased_on"), COUNTED),
         ),
     ),
@@ -79,7 +79,7 @@ KINDS: Final = (
         "participant",
         ("social_care", "statistics"),
         "counts",
-        (Held("backgrounds", ("participant_id", "background"), COUNTED),),
+        (Held("backgrounds", ("participant_id", "background", "background_key"), COUNTED),),
         sensitive=True,
     ),
     Kind(
@@ -244,8 +244,12 @@ KINDS: Final = (
         ("accountability",),
         "log",
         (
-            Held("audit_entries", ("at", "staff_id", "action", "entity", "entity_id", "reason"), COUNTED),
-            Held("audit_entries", ("changes",)),
+            Held(
+                "audit_entries",
+                ("at", "staff_id", "action", "entity", "entity_id", "participant_id", "address"),
+                COUNTED,
+            ),
+            Held("audit_contents", ("content",), "row_goes"),
         ),
         sensitive=True,
     ),

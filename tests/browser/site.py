@@ -201,8 +201,9 @@ class Site:
             return [{}]
         kind = arguments[-1].removesuffix("_id")
         table = db.metadata.tables[TABLES.get(kind, f"{kind}s")]
-        columns = [table.c.id.label(arguments[-1]), *(table.c[name] for name in arguments[:-1])]
-        statement = select(*columns).order_by(table.c.id).limit(TRIES)
+        identity = next(iter(table.primary_key))
+        columns = [identity.label(arguments[-1]), *(table.c[name] for name in arguments[:-1])]
+        statement = select(*columns).order_by(identity).limit(TRIES)
         if kind == "employer":
             history = select(func.count()).where(EmployerContact.employer_id == table.c.id).scalar_subquery()
             statement = statement.order_by(None).order_by(history.desc(), table.c.id)
@@ -218,13 +219,15 @@ NAMED = {
 # Rows whose table is not simply called as the argument is.
 TABLES = {
     "activity": "activities",
+    "breaking": "glass_breakings",
     "contact": "employer_contacts",
     "friend": "company_friends",
+    "number": "audit_entries",
     "person": "contact_people",
     "staff": "staff",
 }
 # Pages that make sense only when one follows a link: where the link is.
-LINKED = {"reports.rows": "reports.show"}
+LINKED = {"reports.rows": "reports.show", "pool.participant": "pool.index"}
 
 
 @dataclass(frozen=True)
