@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
 from crm.accounts.commands import set_password_of
 from crm.audit import command as audit_commands
 from crm.audit.restoring import accept_restored_log
+from crm.backups import actions as backups
+from crm.backups.errors import BackupRefused
 from crm.config import WrongSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
@@ -307,6 +309,63 @@ def keys_rotate() -> None:
             raise Refused("The keys are being rotated already. Wait until that is done.") from error
         except KeyboardInterrupt as error:
             raise Refused("Stopped. Every value can be read; run it again to go on.") from error
+
+
+@contextmanager
+def shown_progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error; what it gives is told how much is done, of how much."""
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
+
+        yield show
+
+
+@contextmanager
+def backup_refusals(file: Path) -> Iterator[None]:
+    """Within: what stops a backup or a restore becomes a sentence, with the exit code that it deserves."""
+    try:
+        yield
+    except BackupRefused as error:
+        raise Refused(str(error)) from error
+    except OSError as error:
+        raise click.BadParameter(f"{file} cannot be written: {error.strerror}.") from error
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write everything in the database to FILE, also while the application serves."""
+    with application(), backup_refusals(file):
+        with shown_progress("Backing up") as tell:
+            backups.make_backup(file, datetime.now(UTC), tell)
+        key_file = current_app.extensions["key_ring"].path
+    click.echo(f"The backup is in {file}, and has been read through.", err=True)
+    click.echo(
+        f"The keys that names and notes are sealed with are not in it. They are in {key_file}: keep a copy of that "
+        "file too, in another place than the backups. Without it nobody can read the backup, nor can you.",
+        err=True,
+    )
+
+
+@cli.command()
+@click.argument("file", type=EXISTING_FILE)
+def restore(file: Path) -> None:
+    """Put the backup FILE in place of what is in the database, also while the application serves."""
+    with application() as app, backup_refusals(Path(app.instance_path)), shown_progress("Restoring") as tell:
+        done = backups.restore_backup(file, datetime.now(UTC), bring_up_to_date_at, tell)
+    click.echo(f"Restored as it was {done.manifest.made_at:%Y-%m-%d %H:%M} UTC.", err=True)
+    click.echo(f"What was there before is in {done.safety_copy}. Remove it when all is well.", err=True)
+
+
+def bring_up_to_date_at(url: str) -> None:
+    """Run the migrations on the database at `url`, with this installation's keys."""
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url})
+    bring_schema_up_to_date(app)
+    with app.app_context():
+        db.engine.dispose()
 
 
 @cli.group()

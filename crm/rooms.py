@@ -7,6 +7,7 @@ from crm.activities.views import blueprint as activities
 from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
+from crm.disclosure.views import blueprint as disclosure
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     supervisors,
     glass,
     participants,
+    disclosure,
     enrolments,
     activities,
     placements,

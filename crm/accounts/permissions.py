@@ -72,6 +72,9 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         # Opening a colleague's participant for a stated reason, and looking afterwards at what was opened.
         "glass.break": ((specialist, same_programme, is_not_protected),),
         "glass.review": ((coordinator, same_programme), (auditor,)),
+        # What the participant lets be told, and what was told: nobody but their own specialist, consent or not.
+        "disclosure.read": ((specialist, is_own),),
+        "disclosure.edit": ((specialist, is_own),),
         "suggestions.read": ((specialist, is_own),),
         "placements.read": ((specialist, is_own), (coordinator, same_programme)),
         "placements.edit": ((specialist, is_own),),

@@ -25,7 +25,6 @@ REGISTER = "public register data of a workplace: searched and sorted in SQL amon
 ORGANISATION = "about an organisation, a programme or a campaign, not about a person"
 STAFF = "who works here is known to everybody who does, and is needed to log in before any key is at hand"
 HASH = "a hash that nobody can make or turn back without the key file"
-LOG = "names what happened to which row; what was said stands apart, sealed"
 
 READABLE: dict[str, dict[str, tuple[str, ...]]] = {
     CODE: {
@@ -97,16 +96,17 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "programmes": ("code", "name"),
     },
     STAFF: {
+        "audit_entries": ("address",),
         "log_in_sessions": ("address", "device"),
         "staff": ("email", "name", "oidc_issuer", "oidc_subject"),
     },
     HASH: {
+        "audit_entries": ("content_digest", "previous_hash", "hash"),
         "backgrounds": ("background_key",),
         "log_in_sessions": ("handle_hash",),
         "log_in_waits": ("key_hash",),
         "staff": ("password", "fs_uniquifier"),
     },
-    LOG: {"audit_entries": ("changes", "reason")},
 }
 DECLARED = [
     f"{table}.{column}" for tables in READABLE.values() for table, names in tables.items() for column in names

@@ -220,6 +220,7 @@ NAMED = {
 TABLES = {
     "activity": "activities",
     "breaking": "glass_breakings",
+    "card": "disclosure_cards",
     "contact": "employer_contacts",
     "friend": "company_friends",
     "number": "audit_entries",
