@@ -249,8 +249,10 @@ def pages_of(app: Flask, role: str | None) -> list[str]:
 
     def may_open(endpoint: str) -> bool:
         permission = declared_access(app, endpoint)
+        if endpoint in LIBRARY_ENDPOINTS:
+            return endpoint in (OF_NOBODY if person is None else OF_ALL)
         if permission in (PUBLIC, LOGGED_IN):
-            return endpoint not in LIBRARY_ENDPOINTS or endpoint in (OF_NOBODY if person is None else OF_ALL)
+            return permission == PUBLIC or person is not None
         return permission is not None and may(person, permission)
 
     return sorted(filter(may_open, endpoints))
