@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm import config, encryption
-from crm.accounts import security
+from crm.accounts import security, session_check
 from crm.database import db
 from crm.extensions import alembic, babel, csrf
+from crm.oidc import provider
 from crm.rooms import BLUEPRINTS, DEVELOPMENT_BLUEPRINTS
 from crm.web import access, pages, transactions, wording
 
@@ -30,6 +32,9 @@ def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | N
     app.config.from_mapping(config.settings(Path(app.instance_path)))
     app.config.from_mapping(settings or {})
 
+    if app.config["PROXIES"]:
+        proxies = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     encryption.install(app)
     db.init_app(app)
     alembic.init_app(app)
@@ -37,6 +42,8 @@ def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | N
     csrf.init_app(app)
     transactions.install(app)
     security.install(app)
+    session_check.install(app)
+    provider.install(app)
     app.before_request(access.refuse_unless_declared)
     pages.install(app)
     wording.install(app)

@@ -5,9 +5,44 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ENVIRONMENT_PREFIX = "DORROPPNARE_"
 MAX_UPLOAD_BYTES = 32 * 1024 * 1024
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be served with. Its text is a sentence for whoever runs the program."""
+
+
+# Shorter ones, and those made of few different signs, can be found out by trying.
+SECRET_LENGTH, SECRET_SIGNS = 32, 10
+_WELL_KNOWN = (
+    "secret",
+    "changeme",
+    "change-me",
+    "change_me",
+    "password",
+    "hemlig",
+    "only for tests",
+    "default",
+)
+
+
+class WeakSecret(WrongSetting):
+    """The key that signs log-in cookies can be guessed. Its text says what to do."""
+
+
+def require_strong(secret: str, where: str) -> str:
+    """The secret, unless somebody could guess it. Raises WeakSecret, naming `where` it stands."""
+    is_known = any(word in secret.lower() for word in _WELL_KNOWN)
+    if len(secret) >= SECRET_LENGTH and len(set(secret)) >= SECRET_SIGNS and not is_known:
+        return secret
+    raise WeakSecret(
+        f"{where} is short or well known: whoever guesses it can log in as anybody. Leave it out, and one is made "
+        'and kept in the instance folder; or make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
+    )
 
 
 def default_instance_path() -> str:
@@ -25,6 +60,14 @@ def _read_or_make_secret(path: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secret)
     return secret
+
+
+def _secret(instance_path: Path, environ: Mapping[str, str]) -> str:
+    name = ENVIRONMENT_PREFIX + "SECRET_KEY"
+    if chosen := environ.get(name):
+        return require_strong(chosen, name)
+    path = instance_path / "secret_key"
+    return require_strong(_read_or_make_secret(path), f"The key in {path.name} of the instance folder")
 
 
 def database_url(instance_path: Path, environ: Mapping[str, str]) -> str:
@@ -51,22 +94,38 @@ def _is_ours(name: str | None, kind: str, _parents: Mapping[str, Any]) -> bool:
     )
 
 
+def _number(environ: Mapping[str, str], name: str, otherwise: int, least: int = 1) -> int:
+    """A setting that is a whole number, `least` or more. Raises WrongSetting for anything else."""
+    typed = environ.get(ENVIRONMENT_PREFIX + name) or str(otherwise)
+    if not typed.isdecimal() or int(typed) < least:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}{name} is a whole number from {least} on, not “{typed}”.")
+    return int(typed)
+
+
 def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """All settings of the application, from the environment and the instance folder."""
     instance_path.mkdir(parents=True, exist_ok=True)
-    secret = environ.get(ENVIRONMENT_PREFIX + "SECRET_KEY") or _read_or_make_secret(
-        instance_path / "secret_key"
-    )
+    secret = _secret(instance_path, environ)
     secure = environ.get(ENVIRONMENT_PREFIX + "HTTPS") == "1"
     return {
         "SECRET_KEY": secret,
         "SQLALCHEMY_DATABASE_URI": database_url(instance_path, environ),
         "ALEMBIC_CONTEXT": {"compare_type": True, "render_as_batch": True, "include_name": _is_ours},
+        # What was to be written may be a person's: an error text must not repeat it.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        # The key file that sealed columns need; without this, `encryption_keys` in the instance folder.
+        "ENCRYPTION_KEYS": environ.get(ENVIRONMENT_PREFIX + "ENCRYPTION_KEYS") or None,
         "MAX_CONTENT_LENGTH": MAX_UPLOAD_BYTES,
+        # Not Strict: whoever comes back from the log-in of their municipality would look logged out.
         "SESSION_COOKIE_SAMESITE": "Lax",
+        # With the prefix a browser takes it from this host only, over HTTPS only, for the whole of it.
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
         "SESSION_COOKIE_SECURE": secure,
-        "REMEMBER_COOKIE_SAMESITE": "Lax",
-        "REMEMBER_COOKIE_SECURE": secure,
+        "HTTPS": secure,
+        # How many web servers stand before this one, each of which writes down who asked it.
+        "PROXIES": _number(environ, "PROXIES", 0, least=0),
+        "IDLE_MINUTES": _number(environ, "IDLE_MINUTES", 60),
+        "LOG_IN_HOURS": _number(environ, "LOG_IN_HOURS", 12),
         # Who answers for this installation, on the public pages.
         "OWNER_NAME": environ.get(ENVIRONMENT_PREFIX + "OWNER_NAME") or "Arbetsmarknadsenheten i Älvstaden",
         "OWNER_EMAIL": environ.get(ENVIRONMENT_PREFIX + "OWNER_EMAIL") or "dorroppnare@demo.example",
@@ -77,6 +136,7 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "BABEL_DEFAULT_LOCALE": "sv",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
         **_security_settings(secret),
+        **oidc_settings(environ),
     }
 
 
@@ -101,3 +161,44 @@ def _security_settings(secret: str) -> dict[str, Any]:
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_FRESHNESS_GRACE_PERIOD": 0,
     }
+
+
+def oidc_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Logging in with the identities of a municipality; OIDC_ISSUER None = not offered. Raises WrongSetting."""
+    given = {
+        name: environ.get(f"{ENVIRONMENT_PREFIX}OIDC_{name}") or None
+        for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "CLIENT_SECRET_FILE", "NAME", "CLAIM", "ONLY")
+    }
+    issuer = given["ISSUER"]
+    if issuer and not is_safe_address(issuer):
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_ISSUER is an address that begins with https://.")
+    if issuer and not given["CLIENT_ID"]:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_ISSUER needs {ENVIRONMENT_PREFIX}OIDC_CLIENT_ID too.")
+    if given["ONLY"] == "1" and not issuer:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_ONLY needs {ENVIRONMENT_PREFIX}OIDC_ISSUER too.")
+    return {
+        "OIDC_ISSUER": issuer,
+        "OIDC_CLIENT_ID": given["CLIENT_ID"],
+        "OIDC_CLIENT_SECRET": given["CLIENT_SECRET"] or _read_secret(given["CLIENT_SECRET_FILE"]),
+        "OIDC_NAME": given["NAME"] or (urlsplit(issuer).hostname if issuer else None),
+        "OIDC_CLAIM": given["CLAIM"] or "email",
+        "OIDC_ONLY": given["ONLY"] == "1",
+    }
+
+
+def is_safe_address(address: Any) -> bool:
+    """Whether what is sent to an address is sent encrypted, or does not leave this machine."""
+    try:
+        parts = urlsplit(address if isinstance(address, str) else "")
+        return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    except ValueError:
+        return False
+
+
+def _read_secret(path: str | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}OIDC_CLIENT_SECRET_FILE cannot be read.") from error

@@ -176,6 +176,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
+        # What is removed is written over, not only left out: names must not be found in the file afterwards.
+        "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -1,13 +1,16 @@
 """Columns that are unreadable without the key: AES-256-GCM, keys in a file outside the database.
 
 A sealed value reads `<key id>:<base64 of nonce, ciphertext and tag>`, and is bound to its table and column: a
-value moved to another column does not open. The first line of the key file is the key that seals; the others
-still open what they sealed. The line `base` seals nothing: other secrets (keyed hashes, pseudonyms) come from it,
-so it stays the same through rotations. The file is read again whenever it has changed, so that a rotation reaches
-every worker without a restart.
+value moved to another column does not open. What is sealed is first filled up to a multiple of 32 bytes, since
+its length would tell which code of a short list it is. The first line of the key file is the key that seals; the
+others still open what they sealed. The line `base` seals nothing: other secrets (keyed hashes, pseudonyms) come
+from it, so it stays the same through rotations. The file is read again whenever it has changed, so that a
+rotation reaches every worker without a restart. It is made by the migration that seals the first values, and by
+nothing else: a new key in place of a lost one would look as if everything had been lost without a word.
 
-Declare a column as `Mapped[SealedText]`, `Mapped[SealedText | None]` or `Mapped[SealedJSON]`. In SQL a sealed
-column can be compared with NULL and with nothing else: search and sort after reading.
+Declare a column as `Mapped[SealedText]`, `SealedNumber`, `SealedList`, `SealedStrings` or `SealedJSON` (or any of
+them `| None`). In SQL a sealed column can be compared with NULL and with nothing else: search and sort after
+reading. A column whose values can never be sealed anew says so: `mapped_column(info={"keeps_key": True})`.
 """
 
 import base64
@@ -16,7 +19,8 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +29,8 @@ from typing import Annotated, Any, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, current_app
-from sqlalchemy import Text
+from sqlalchemy import Column, MetaData, Text
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.base import SchemaEventTarget
@@ -35,9 +40,29 @@ KEY_FILE: Final = "encryption_keys"
 BASE: Final = "base"
 _NONCE_BYTES: Final = 12
 _KEY_BYTES: Final = 32
+_BLOCK: Final = 32
+_END: Final = b"\x80"
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-class CannotOpen(Exception):
+class KeysUnusable(DontWrapMixin, Exception):
+    """What is sealed can be neither read nor written now. `path` is the key file."""
+
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(detail or path.name)
+        self.path = path
+        self.detail = detail
+
+
+class KeyFileMissing(KeysUnusable):
+    """There is no key file where it should be."""
+
+
+class KeyFileBroken(KeysUnusable):
+    """There is one, and it cannot be read. `detail` says why."""
+
+
+class CannotOpen(DontWrapMixin, Exception):
     """A sealed value that none of the keys opens: the key file is not the one it was written with."""
 
 
@@ -56,7 +81,8 @@ class Keys:
     def seal(self, plain: bytes, place: str) -> str:
         """A sealed value for `place` (table.column); the same text never looks the same twice."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = _cipher(self.by_id[self.sealing]).encrypt(nonce, plain, place.encode())
+        filled = plain + _END + bytes(-(len(plain) + 1) % _BLOCK)
+        sealed = _cipher(self.by_id[self.sealing]).encrypt(nonce, filled, place.encode())
         return f"{self.sealing}:{base64.b64encode(nonce + sealed).decode('ascii')}"
 
     def open(self, sealed: str, place: str) -> bytes:
@@ -64,9 +90,11 @@ class Keys:
         key_id, _colon, content = sealed.partition(":")
         try:
             raw = base64.b64decode(content, validate=True)
-            return _cipher(self.by_id[key_id]).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place.encode())
+            cipher = _cipher(self.by_id[key_id])
+            filled = cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place.encode())
+            return filled[: filled.rindex(_END)]
         except (KeyError, ValueError, InvalidTag) as error:
-            # Neither the value nor the place's content belongs in an error text.
+            # The value itself does not belong in an error text.
             raise CannotOpen(f"no key opens what stands in {place}") from error
 
     def derive(self, purpose: str) -> bytes:
@@ -104,31 +132,55 @@ def read_keys(path: Path) -> Keys:
 
 def write_keys(path: Path, lines: list[str]) -> None:
     """Write the key file, readable by its owner only, whole or not at all."""
+    part = _part(path, lines)
+    part.replace(path)
+
+
+def make_keys(path: Path) -> None:
+    """A new key file, unless there is one: of two that start at once, the later takes the earlier one's keys."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = _part(path, [new_key_line(), new_key_line(BASE)])
+    with suppress(FileExistsError):
+        path.hardlink_to(part)
+    part.unlink()
+
+
+def _part(path: Path, lines: list[str]) -> Path:
+    """The lines in a file beside, brought to disk: a key that sealed something must outlive a power cut."""
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write("".join(f"{line}\n" for line in lines))
-    part.replace(path)
+        file.flush()
+        os.fsync(file.fileno())
+    return part
 
 
 class KeyRing:
-    """The key file of one installation, read again when it has changed, made on first use."""
+    """The key file of one installation, read again when it has changed."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._stamp: tuple[int, int] | None = None
+        self._name = str(path)
+        self._stamp: tuple[int, int, int] | None = None
         self._keys: Keys | None = None
 
     def keys(self) -> Keys:
-        """The keys as the file has them now."""
-        if not self.path.exists():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_keys(self.path, [new_key_line(), new_key_line(BASE)])
-        status = self.path.stat()
-        stamp = (status.st_mtime_ns, status.st_ino)
-        if self._keys is None or stamp != self._stamp:
-            self._keys, self._stamp = read_keys(self.path), stamp
+        """The keys as the file has them now. Raises KeyFileMissing or KeyFileBroken."""
+        try:
+            status = os.stat(self._name)
+            stamp = (status.st_mtime_ns, status.st_ino, status.st_size)
+            if self._keys is None or stamp != self._stamp:
+                self._keys, self._stamp = read_keys(self.path), stamp
+        except FileNotFoundError as error:
+            raise KeyFileMissing(self.path) from error
+        except (OSError, ValueError) as error:
+            raise KeyFileBroken(self.path, _reason(error)) from error
         return self._keys
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return error.strerror or "" if isinstance(error, OSError) else str(error)
 
 
 def install(app: Flask) -> None:
@@ -138,10 +190,31 @@ def install(app: Flask) -> None:
     )
 
 
-def keys() -> Keys:
-    """The keys of the application at hand."""
+def key_ring() -> KeyRing:
+    """The key file of the application at hand."""
     ring: KeyRing = current_app.extensions["key_ring"]
-    return ring.keys()
+    return ring
+
+
+def keys() -> Keys:
+    """The keys of the application at hand. Raises KeyFileMissing or KeyFileBroken."""
+    return key_ring().keys()
+
+
+def keyed_hash(purpose: str, *parts: object) -> str:
+    """A hash that nobody can compute without the key file: equal parts can be told without being read."""
+    text = "\x1f".join(map(str, parts))
+    return hmac.digest(keys().derive(purpose), text.encode(), hashlib.sha256).hex()
+
+
+def sealed_columns(metadata: MetaData) -> list[Column[Any]]:
+    """Every sealed column of every table."""
+    return [
+        column
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Sealed)
+    ]
 
 
 class _NullOnly(TypeDecorator.Comparator[Any]):
@@ -181,6 +254,11 @@ class Sealed(TypeDecorator[Any], SchemaEventTarget):
         """From the database: opened."""
         return None if value is None else self.from_bytes(keys().open(value, self.place))
 
+    def sealer(self) -> Callable[[Any], str | None]:
+        """What seals many values of the column in a row, with the keys of this moment."""
+        seal, to_bytes, place = keys().seal, self.to_bytes, self.place
+        return lambda value: None if value is None else seal(to_bytes(value), place)
+
     def to_bytes(self, value: Any) -> bytes:
         """The value as it is sealed."""
         return str(value).encode()
@@ -197,7 +275,7 @@ class SealedData(Sealed):
 
     def to_bytes(self, value: Any) -> bytes:
         """The value as JSON."""
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return _ENCODER.encode(value).encode()
 
     def from_bytes(self, plain: bytes) -> Any:
         """The value that the JSON says."""
@@ -205,4 +283,7 @@ class SealedData(Sealed):
 
 
 SealedText = Annotated[str, mapped_column(Sealed)]
+SealedNumber = Annotated[float, mapped_column(SealedData)]
+SealedList = Annotated[list[str], mapped_column(SealedData)]
+SealedStrings = Annotated[dict[str, str], mapped_column(SealedData)]
 SealedJSON = Annotated[dict[str, Any], mapped_column(SealedData)]

@@ -7,6 +7,7 @@ from crm.activities.views import blueprint as activities
 from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
+from crm.disclosure.views import blueprint as disclosure
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
@@ -16,12 +17,16 @@ from crm.gallery.views import blueprint as gallery
 from crm.glass.views import blueprint as glass
 from crm.imports import models as _imports
 from crm.imports.views import blueprint as imports
+from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
 from crm.overviews import intake as _intake
+from crm.overviews import log as _log
 from crm.overviews import participant as _participant
+from crm.overviews import readers as _readers
 from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
+from crm.personal_data.views import blueprint as personal_data
 from crm.placements import models as _placements
 from crm.placements.views import blueprint as placements
 from crm.pool import models as _pool
@@ -32,6 +37,7 @@ from crm.reports.views import blueprint as reports
 from crm.suggestions.views import blueprint as suggestions
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
+from crm.web.going_on import blueprint as going_on
 from crm.web.settings import blueprint as settings
 
 MODELS = (
@@ -48,6 +54,7 @@ MODELS = (
 # Modules that add their page to the blueprint of `overviews` when they are imported.
 BLUEPRINTS = (
     settings,
+    going_on,
     overviews,
     reports,
     employers,
@@ -57,16 +64,19 @@ BLUEPRINTS = (
     supervisors,
     glass,
     participants,
+    disclosure,
     enrolments,
     activities,
     placements,
     pool,
     suggestions,
+    personal_data,
     accounts,
     account,
+    oidc,
     programmes,
     about,
 )
 # Only where the application is developed or tested.
 DEVELOPMENT_BLUEPRINTS = (gallery,)
-PAGES = (_today, _employer, _participant, _intake)
+PAGES = (_today, _employer, _participant, _intake, _log, _readers)

@@ -13,9 +13,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from crm import create_app
+from crm.accounts import sessions
 from crm.accounts.models import Staff
+from crm.accounts.session_check import HANDLE
+from crm.audit.anchor import anchor_path
 from crm.database import db
 from crm.extensions import alembic
+from crm.web.clock import now
 from tests.installation import DemoInstallation
 from tests.postgresql import PostgreSQL
 
@@ -90,6 +94,8 @@ def app(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Flask]
     """The application inside a transaction that is rolled back after the test."""
     app = databases.app(request.param)
     with app.app_context():
+        # What is rolled back must not stay in the file that says how far the log reaches.
+        anchor = anchor_path().read_bytes()
         engines = db.engines
         engine = engines[None]
         connection = engine.connect()
@@ -103,6 +109,12 @@ def app(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Flask]
             engines[None] = engine
             transaction.rollback()
             connection.close()
+            anchor_path().write_bytes(anchor)
+
+
+def cookie_of(staff: Staff, handle: str) -> dict[str, object]:
+    """What the session cookie of somebody holds who has just logged in."""
+    return {"_user_id": staff.fs_uniquifier, "_fresh": True, HANDLE: handle, "fs_paa": now().timestamp()}
 
 
 class Client(FlaskClient):
@@ -116,10 +128,10 @@ class Client(FlaskClient):
 
     def log_in_as(self, staff: Staff) -> "Client":
         """From now on, requests come from `staff`. What the test wrote so far is made visible first."""
+        handle = sessions.begin(staff, now())
         db.session.commit()
         with self.session_transaction() as session:
-            session["_user_id"] = staff.fs_uniquifier
-            session["_fresh"] = True
+            session.update(cookie_of(staff, handle))
         return self
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, update
 
-from crm.accounts import passwords
+from crm.accounts import passwords, sessions
 from crm.accounts.models import Staff
 from crm.audit.actions import record
 from crm.database import db
@@ -17,11 +17,10 @@ from crm.errors import (
     NoEmailAddress,
     PasswordNotNew,
     PasswordsDiffer,
-    PasswordTooShort,
     StaysAdministrator,
-    WrongPassword,
 )
 from crm.programmes.models import Programme
+from crm.web.clock import now
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -57,7 +56,7 @@ def change_staff(actor: Staff, person: Staff, details: StaffDetails) -> Staff:
         raise StaysAdministrator
     person.email = _free_address(details.email, person.id)
     if person.active and not details.active:
-        end_sessions(person)
+        end_sessions(person, "closed")
     _take_over(person, details)
     db.session.flush()
     return person
@@ -85,31 +84,37 @@ def _free_address(typed: str, own_id: int | None = None) -> str:
     return email
 
 
-def set_temporary_password(person: Staff) -> str:
-    """Give somebody a made-up password, to be told once and changed; whoever was logged in as them is out."""
+def set_temporary_password(person: Staff, at: datetime) -> str:
+    """Give somebody a made-up password, to be told once; whoever was logged in as them is out.
+
+    It works for `passwords.TEMPORARY_FOR`, and only to choose one of their own.
+    """
     password = passwords.generated()
     set_password(person, password)
+    person.password_expires_at = at + passwords.TEMPORARY_FOR
+    db.session.flush()
     return password
 
 
 def set_password(person: Staff, password: str) -> None:
-    """Give somebody a password and end their sessions. Raises PasswordTooShort."""
-    if len(password) < passwords.MIN_LENGTH:
-        raise PasswordTooShort(least=passwords.MIN_LENGTH)
+    """Give somebody a password to keep and end their sessions.
+
+    Raises PasswordTooShort, PasswordTooLong, PasswordGuessable.
+    """
+    passwords.require_good(person, password)
+    person.password_expires_at = None
     person.password = passwords.hashed(password)
-    end_sessions(person)
+    end_sessions(person, "password")
     # The log never holds a password, so a change of one leaves no trace in it by itself.
     record("update", "staff", person.id, reason="password")
     db.session.flush()
 
 
-def change_own_password(person: Staff, current: str, new: str, again: str) -> None:
-    """Change one's own password, the current one as proof.
+def change_own_password(person: Staff, new: str, again: str) -> None:
+    """Change one's own password, once the form has asked for the present one.
 
-    Raises WrongPassword, PasswordTooShort, PasswordsDiffer, PasswordNotNew.
+    Raises PasswordTooShort, PasswordTooLong, PasswordGuessable, PasswordsDiffer, PasswordNotNew.
     """
-    if not passwords.is_right(person, current):
-        raise WrongPassword
     if new != again:
         raise PasswordsDiffer
     if passwords.is_right(person, new):
@@ -117,9 +122,11 @@ def change_own_password(person: Staff, current: str, new: str, again: str) -> No
     set_password(person, new)
 
 
-def end_sessions(person: Staff) -> None:
-    """Log the person out everywhere."""
+def end_sessions(person: Staff, why: str) -> None:
+    """Log the person out everywhere; `why` is one of `rules.SESSION_ENDS`."""
     person.fs_uniquifier = uuid4().hex
+    if person.id is not None:
+        sessions.end_all(person, now(), why)
 
 
 def note_log_in(person: Staff, at: datetime) -> None:

@@ -9,13 +9,18 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    ValidationError,
 )
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crm import labels
 from crm.accounts.actions import StaffDetails
+from crm.accounts.models import Staff
+from crm.accounts.passwords import is_right
+from crm.accounts.proof import counted
 from crm.accounts.queries import list_organisations, list_programmes
+from crm.errors import WrongPassword
 from crm.web.forms import Form, Required, VersionedForm
 
 
@@ -68,3 +73,16 @@ class OwnPasswordForm(Form):
     current_password = SecretField(validators=[Required()])
     new_password = SecretField(validators=[Required()])
     new_password_again = SecretField(validators=[Required()])
+
+    def __init__(self, person: Staff, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.person = person
+
+    def validate_current_password(self, field: SecretField) -> None:
+        """It must be the person's; wrong ones count as they do at the log-in."""
+        faults: list[str] = []
+        if counted(
+            faults, self.person.email, lambda: is_right(self.person, field.typed), lambda: self.person.id
+        ):
+            return
+        raise ValidationError(faults[0] if faults else labels.error_sentence(WrongPassword()))

@@ -5,11 +5,13 @@ from datetime import datetime
 from uuid import uuid4
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, true
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
+from crm.accounts.rules import SESSION_ENDS
 from crm.database import Base, Code, ShortText, Timestamped, Versioned, code_check
+from crm.encryption import SealedJSON
 from crm.programmes.models import Organisation, Programme
 
 staff_programmes = Table(
@@ -31,13 +33,15 @@ class Role(RoleMixin):
 class Staff(Versioned, Timestamped, UserMixin, Base):
     """Somebody who works with the programme. Without a password nobody can log in as them.
 
-    `fs_uniquifier` is the log-in library's session handle: a new value ends every session.
+    `fs_uniquifier` is the log-in library's session handle: a new value ends every session. `oidc_issuer` and
+    `oidc_subject` are who they are at a provider of identities, from the first time they came in from there.
     """
 
     __tablename__ = "staff"
     __table_args__ = (
         code_check("role", codes.ROLES),
         CheckConstraint("caseload_max > 0", name="caseload_max_positive"),
+        Index("ix_staff_oidc_issuer_oidc_subject", "oidc_issuer", "oidc_subject", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +53,10 @@ class Staff(Versioned, Timestamped, UserMixin, Base):
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     password: Mapped[ShortText | None]
     fs_uniquifier: Mapped[ShortText] = mapped_column(unique=True, default=lambda: uuid4().hex)
+    # A password that somebody else knows: it works until then, and only to choose one of one's own.
+    password_expires_at: Mapped[datetime | None]
+    oidc_issuer: Mapped[ShortText | None]
+    oidc_subject: Mapped[ShortText | None]
     locale: Mapped[Code | None]
     last_seen_at: Mapped[datetime | None]
 
@@ -61,6 +69,67 @@ class Staff(Versioned, Timestamped, UserMixin, Base):
         return [Role(self.role)]
 
     @property
+    def must_change_password(self) -> bool:
+        """Whether the password is a temporary one."""
+        return self.password_expires_at is not None
+
+    @property
     def programme_ids(self) -> set[int]:
         """Ids of the programmes that this person works in."""
         return {programme.id for programme in self.programmes}
+
+
+class LogInSession(Base):
+    """One log-in on one device, from then until it ended. The device's cookie holds the handle, we only its hash.
+
+    `device` is what the browser calls itself, in plain words; None when it does not say. `why` is one of
+    `rules.SESSION_ENDS` once it has ended.
+    """
+
+    __tablename__ = "log_in_sessions"
+    __table_args__ = (
+        code_check("why", SESSION_ENDS),
+        CheckConstraint("(ended_at IS NULL) = (why IS NULL)", name="end_whole"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    handle_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    began_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime] = mapped_column(index=True)
+    address: Mapped[ShortText | None]
+    device: Mapped[ShortText | None]
+    ended_at: Mapped[datetime | None]
+    why: Mapped[Code | None]
+
+
+class LogInWait(Base):
+    """How often a log-in was refused lately, for one account or from one network address (`kind`).
+
+    Neither stands here in the open: `key_hash` is a keyed hash, which nobody can make without the key file.
+    """
+
+    __tablename__ = "log_in_waits"
+    __table_args__ = (
+        UniqueConstraint("kind", "key_hash"),
+        code_check("kind", ("account", "address")),
+        CheckConstraint("failures >= 0", name="failures_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Code]
+    key_hash: Mapped[str] = mapped_column(String(64))
+    failures: Mapped[int] = mapped_column(default=0)
+    last_failed_at: Mapped[datetime] = mapped_column(index=True)
+    until: Mapped[datetime | None]
+
+
+class UnsentForm(Base):
+    """What somebody was saving when their log-in was over: sealed, for a day, for them alone."""
+
+    __tablename__ = "unsent_forms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    content: Mapped[SealedJSON]
+    kept_at: Mapped[datetime] = mapped_column(index=True)

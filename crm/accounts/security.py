@@ -1,32 +1,96 @@
-"""The log-in library, bound to our staff, saying our words, and noting in the log who comes in."""
+"""The log-in library, bound to our staff and saying our words."""
 
+from functools import partial
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_security import LoginForm, SQLAlchemyUserDatastore, VerifyForm, user_authenticated
-from flask_security.utils import validate_redirect_url
 
-from crm import labels
-from crm.accounts.actions import note_log_in
+from crm import errors, labels
+from crm.accounts import attempts, passwords
 from crm.accounts.models import Role, Staff
+from crm.accounts.proof import counted
 from crm.database import db
 from crm.extensions import security
+from crm.web.addresses import local_path
 from crm.web.clock import now
 from crm.web.forms import Worded
 
 
 class LogInForm(Worded, LoginForm):
-    """E-mail and password; the template names the fields."""
+    """E-mail and password; the template names the fields.
+
+    Nobody is remembered past the end of their session: a cookie that logs in by itself knows no time-out.
+    """
+
+    remember = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # An address elsewhere is dropped, not shown as somebody's mistake: they never typed it.
-        if not validate_redirect_url(self.next.data):
-            self.next.data = ""
+        self.next.data = local_path(self.next.data) or ""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether the two belong together; a wait after too many wrong ones comes first."""
+        self.password.data = passwords.cut(self.password.data)
+        check = partial(super().validate, **kwargs)
+        email = _one_spelling(self.email.data)
+        if not email or not self.password.data:
+            return check()
+        return counted(self.form_errors, email, check, self._refused_as) and self._opens()
+
+    def _refused_as(self) -> int | None:
+        if self.ifield is None:
+            # The library did not look for anybody, so it hashed nothing: every refusal takes the same time.
+            passwords.hash_for_nothing()
+        return self.user.id if self.user else None
+
+    def _opens(self) -> bool:
+        """Whether the right password opens; what keeps it shut is told to nobody who does not know it."""
+        return self._still_works() and self._may_use_a_password()
+
+    def _still_works(self) -> bool:
+        """Whether it is a password to keep, or a temporary one whose week is not over."""
+        expires_at = self.user.password_expires_at
+        if expires_at is None or now() < expires_at:
+            return True
+        self.form_errors.append(str(labels.TEMPORARY_PASSWORD_OVER))
+        return False
+
+    def _may_use_a_password(self) -> bool:
+        """Whether this is the door for them; where there is another log-in for all, administrators only."""
+        if not current_app.config["OIDC_ONLY"] or self.user.role == "admin":
+            return True
+        elsewhere = errors.LogInElsewhere(provider=current_app.config["OIDC_NAME"])
+        self.form_errors.append(labels.error_sentence(elsewhere))
+        return False
 
 
 class PasswordAgainForm(Worded, VerifyForm):
     """The password once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.next.data = local_path(self.next.data) or ""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether it is the password; wrong ones count as they do at the log-in."""
+        self.password.data = passwords.cut(self.password.data)
+        check = partial(super().validate, **kwargs)
+        if not self.password.data:
+            return check()
+        right = counted(self.form_errors, self.user.email, check, lambda: int(self.user.id))
+        if right:
+            attempts.note_right(self.user.email)
+        return right
+
+
+def _one_spelling(email: str | None) -> str | None:
+    """An address as the library will look for it, or guesses could be spread over its spellings."""
+    try:
+        return str(security.mail_util.normalize(email)) if email else None
+    except ValueError:
+        return email
 
 
 def install(app: Flask) -> None:
@@ -41,8 +105,9 @@ def install(app: Flask) -> None:
     security.init_app(
         app, datastore, register_blueprint=True, login_form=LogInForm, verify_form=PasswordAgainForm
     )
-    user_authenticated.connect(_note_log_in, app)
+    user_authenticated.connect(_forget_wrong_ones, app)
 
 
-def _note_log_in(_app: Flask, user: Staff, **_how: Any) -> None:
-    note_log_in(user, now())
+def _forget_wrong_ones(_app: Flask, user: Staff, **_how: Any) -> None:
+    # Not sooner: whoever knows the password alone must not get new guesses at the code from the phone.
+    attempts.note_right(user.email)

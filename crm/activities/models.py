@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.database import Base, Code, ShortText, Timestamped, Versioned, hours_check, period_check
+from crm.database import Base, Code, Timestamped, Versioned, hours_check, period_check
+from crm.encryption import SealedText
 from crm.participants.models import Participant
 from crm.programmes.models import Programme
 
@@ -30,7 +31,7 @@ class Activity(Versioned, Timestamped, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     hours_week: Mapped[float | None]
-    provider: Mapped[ShortText | None]
+    provider: Mapped[SealedText | None]
 
     participant: Mapped[Participant] = relationship()
     programme: Mapped[Programme] = relationship()

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
 from crm.accounts.models import Staff
-from crm.database import Base, Code, LongText, ShortText, Timestamped, Versioned, code_check
+from crm.database import Base, Code, Timestamped, Versioned, code_check
 from crm.employers.models import ContactPerson, Employer
+from crm.encryption import SealedText
 
 
 class EmployerContact(Versioned, Timestamped, Base):
@@ -36,9 +37,9 @@ class EmployerContact(Versioned, Timestamped, Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     contact_person_id: Mapped[int | None] = mapped_column(ForeignKey("contact_people.id"))
     participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), index=True)
-    outcome: Mapped[ShortText | None]
-    note: Mapped[LongText | None]
-    next_step: Mapped[ShortText | None]
+    outcome: Mapped[SealedText | None]
+    note: Mapped[SealedText | None]
+    next_step: Mapped[SealedText | None]
     next_on: Mapped[date | None]
     minutes: Mapped[int | None]
     client_key: Mapped[Code | None] = mapped_column(unique=True)

@@ -13,6 +13,7 @@ from crm.database import db
 from crm.enrolments.models import Enrolment
 from crm.participants.models import Participant
 from crm.participants.queries import people_visible_to, seen_by
+from crm.swedish import sort_key
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def list_names(staff: Staff, participant_ids: Collection[int]) -> dict[int, str]
 
 def _known(staff: Staff, ids: Any) -> list[Known]:
     rows = db.session.execute(people_visible_to(staff).where(Participant.id.in_(ids)))
-    people = [seen_by(staff, *row) for row in rows]
+    people = sorted((seen_by(staff, *row) for row in rows), key=lambda one: (sort_key(one.called), one.id))
     return [
         Known(one.id, one.pseudonym, one.participant.name if one.is_identified else None) for one in people
     ]

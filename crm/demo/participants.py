@@ -8,7 +8,7 @@ from crm.demo import chance, texts
 from crm.demo.employers import FICTION_MOBILE
 from crm.demo.organisation import DOMAIN, House
 from crm.participants.models import Background, Participant, Restriction
-from crm.swedish import fold, sort_key
+from crm.swedish import fold
 
 BACKGROUNDS = {
     "substance_use": 0.3,
@@ -49,7 +49,6 @@ def _participant(
         pseudonym=f"D-{random.randint(0, 99) * 100 + number:04}",
         organisation=house.municipality,
         gender=row["gender"],
-        sort_name="",
     )
     if row["secrecy"] == "anonymous":
         participant.anonymous = True
@@ -70,7 +69,6 @@ def _participant(
 def _name(random: Random, participant: Participant, row: dict[str, str]) -> None:
     last = random.choice(texts.grouped("names", "kind")["last"])["name"]
     participant.name = f"{row['first_name']} {last}"
-    participant.sort_name = sort_key(participant.name)
     if row["secrecy"] == "protected":
         participant.protected = True
         return

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from crm.activities.models import Activity
+from crm.codes import CONSENT_COVERS
 from crm.database import Base
 from crm.demo import chance
 from crm.demo.organisation import House
@@ -11,6 +12,7 @@ from crm.enrolments.models import Enrolment, FollowUp, ProgressReview, Referral
 from crm.glass.models import GlassBreaking
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
+from crm.privacy.texts import CURRENT
 
 ACTIVITIES = {
     "guidance": ("Dörren på glänt", 10),
@@ -158,6 +160,9 @@ def _consent(random: Random, index: int, day: date, house: House, membership: Po
         organisation_id=house.charity.id,
         from_on=membership.starts_on,
         until_on=day + timedelta(days=random.randint(60, 300)) if index % 2 else None,
+        text_version=CURRENT,
+        given_how="paper" if index % 3 else "digital",
+        covers=list(CONSENT_COVERS),
     )
     if index % 6 == 2:
         consent.withdrawn_on = chance.workday_between(random, membership.starts_on, day)

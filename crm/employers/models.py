@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crm import codes
 from crm.accounts.models import Staff
 from crm.database import Base, BinaryText, Code, LongText, ShortText, Timestamped, Versioned, code_check
+from crm.encryption import SealedText
+from crm.swedish import sort_key
 
 
 class Employer(Versioned, Timestamped, Base):
@@ -17,7 +19,7 @@ class Employer(Versioned, Timestamped, Base):
     `hours_max` weekly hours on offer, `places` how many it would take (None = not asked). `next_step` with
     `next_on` is what is agreed now; without one, `no_next_step_reason` says why. `sort_name` and
     `search_text` are kept by `employers.actions` and the import: Swedish order, and folded text to search.
-    `last_contact_on` is kept by `contacts.actions`.
+    `last_contact_on` is kept by `contacts.actions`. What was agreed may speak of somebody: it is sealed.
     """
 
     __tablename__ = "employers"
@@ -60,9 +62,9 @@ class Employer(Versioned, Timestamped, Base):
     opening_hours: Mapped[ShortText | None]
     languages: Mapped[dict[str, str] | None]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
-    next_step: Mapped[ShortText | None]
+    next_step: Mapped[SealedText | None]
     next_on: Mapped[date | None] = mapped_column(index=True)
-    no_next_step_reason: Mapped[ShortText | None]
+    no_next_step_reason: Mapped[SealedText | None]
     last_contact_on: Mapped[date | None] = mapped_column(index=True)
     archived_on: Mapped[date | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"))
@@ -72,7 +74,7 @@ class Employer(Versioned, Timestamped, Base):
         back_populates="employer", cascade="all, delete-orphan", order_by="WorkplaceFact.fact"
     )
     contact_people: Mapped[list["ContactPerson"]] = relationship(
-        back_populates="employer", order_by="ContactPerson.name"
+        back_populates="employer", order_by="ContactPerson.id"
     )
 
     @property
@@ -107,7 +109,7 @@ class WorkplaceFact(Base):
     employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"))
     fact: Mapped[Code]
     value: Mapped[bool]
-    source: Mapped[ShortText | None]
+    source: Mapped[SealedText | None]
     noted_on: Mapped[date | None]
 
     employer: Mapped[Employer] = relationship(back_populates="facts")
@@ -121,11 +123,16 @@ class ContactPerson(Versioned, Timestamped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[Code | None] = mapped_column(unique=True)
     employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
-    name: Mapped[ShortText]
-    title: Mapped[ShortText | None]
-    phone: Mapped[ShortText | None]
-    email: Mapped[ShortText | None]
+    name: Mapped[SealedText]
+    title: Mapped[SealedText | None]
+    phone: Mapped[SealedText | None]
+    email: Mapped[SealedText | None]
     moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("contact_people.id"))
     archived_on: Mapped[date | None]
 
     employer: Mapped[Employer] = relationship(back_populates="contact_people")
+
+    @property
+    def in_order(self) -> tuple[str, int]:
+        """Where the person stands in a list by name, in Swedish order."""
+        return sort_key(self.name), self.id

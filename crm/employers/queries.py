@@ -186,7 +186,7 @@ def list_people(employer_id: int) -> Sequence[ContactPerson]:
     statement = select(ContactPerson).where(
         ContactPerson.employer_id == employer_id, ContactPerson.archived_on.is_(None)
     )
-    return db.session.scalars(statement.order_by(ContactPerson.name, ContactPerson.id)).all()
+    return sorted(db.session.scalars(statement), key=lambda person: person.in_order)
 
 
 def list_nearest(lat: float, lon: float, limit: int = 8) -> Sequence[Row[*tuple[Any, ...]]]:

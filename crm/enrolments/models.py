@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
 from crm.accounts.models import Staff
-from crm.database import Base, Code, LongText, ShortText, Timestamped, Versioned, code_check, period_check
+from crm.database import Base, Code, ShortText, Timestamped, Versioned, code_check, period_check
+from crm.encryption import SealedText
 from crm.participants.models import Participant
 from crm.programmes.models import Programme
 
@@ -51,7 +52,7 @@ class Enrolment(Versioned, Timestamped, Base):
     paused: Mapped[bool] = mapped_column(default=False, server_default=false())
     exited_on: Mapped[date | None]
     exit_reason: Mapped[Code | None]
-    received_by: Mapped[ShortText | None]
+    received_by: Mapped[SealedText | None]
     occupation_after: Mapped[Code | None]
 
     participant: Mapped[Participant] = relationship()
@@ -100,8 +101,8 @@ class ProgressReview(Versioned, Timestamped, Base):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), index=True)
     held_on: Mapped[date]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    note: Mapped[LongText | None]
-    next_step: Mapped[ShortText | None]
+    note: Mapped[SealedText | None]
+    next_step: Mapped[SealedText | None]
     next_on: Mapped[date | None] = mapped_column(index=True)
 
     enrolment: Mapped[Enrolment] = relationship()
@@ -130,8 +131,8 @@ class Referral(Versioned, Timestamped, Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), index=True)
     received_on: Mapped[date]
     referrer: Mapped[Code]
-    name: Mapped[ShortText | None]
-    reached_at: Mapped[ShortText | None]
-    message: Mapped[LongText | None]
+    name: Mapped[SealedText | None]
+    reached_at: Mapped[SealedText | None]
+    message: Mapped[SealedText | None]
     state: Mapped[Code] = mapped_column(default="new", server_default="new")
     participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, insert
 from sqlalchemy.engine import Dialect
 
 from crm.database import db
+from crm.encryption import Sealed
 
 Row = Mapping[str, Any]
 _ROWS_A_STATEMENT: Final = 400
@@ -60,7 +61,8 @@ def _insert_in_portions(connection: Connection, statement: str, columns: list[li
 
 def _ready(table: Table, name: str, rows: Sequence[Row], dialect: Dialect) -> list[Any]:
     """One column's values as the driver takes them."""
-    ready = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    kind = table.c[name].type
+    ready = kind.sealer() if isinstance(kind, Sealed) else kind.dialect_impl(dialect).bind_processor(dialect)
     if ready is None:
         return [row[name] for row in rows]
     return [ready(row[name]) for row in rows]

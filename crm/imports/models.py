@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.database import Base, Code, ShortText, code_check
+from crm.encryption import SealedJSON
 
 STATES = ("previewed", "applied", "undone")
 
@@ -44,7 +45,7 @@ class ImportChange(Base):
     position: Mapped[int]
     entity: Mapped[Code]
     entity_id: Mapped[int]
-    before: Mapped[dict[str, Any] | None]
-    after: Mapped[dict[str, Any]]
+    before: Mapped[SealedJSON | None]
+    after: Mapped[SealedJSON]
 
     run: Mapped[ImportRun] = relationship(back_populates="changes")

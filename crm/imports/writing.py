@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, select, update
 
 from crm.database import db, reserve_ids
 from crm.employers.rules import derived_columns
@@ -25,12 +25,16 @@ from crm.imports.collections import Collection, collections_of
 from crm.imports.models import ImportChange
 from crm.imports.plans import Plan, PlannedRow
 from crm.imports.stored import table_named
+from crm.participants.models import background_key
 from crm.participants.rules import PSEUDONYM_LENGTH, PSEUDONYM_LETTERS
-from crm.swedish import sort_key
 
 Values = dict[str, Any]
 # No letters or digits that are taken for one another when somebody reads them out.
 
+# Items that are sealed cannot be compared in SQL: table → the column with a keyed hash of each, and what makes it.
+_ITEM_KEYS: Final[Mapping[str, tuple[str, Callable[[int, str], str]]]] = MappingProxyType(
+    {"backgrounds": ("background_key", background_key)}
+)
 _ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 _UNSTAMPED: Final = frozenset({"id", "created_at", "updated_at"})
 
@@ -100,7 +104,7 @@ class Writer:
 
     def _add_items(self, collection: Collection, parents: list[int], contents: list[Any]) -> None:
         rows = [
-            self._item(collection, parent, item, content)
+            with_item_key(collection, self._item(collection, parent, item, content))
             for parent, content in zip(parents, contents, strict=True)
             for item in content or ()
         ]
@@ -171,13 +175,30 @@ def replace_items(
     gone, added = collection.differing(before, after)
     went: list[Values] = []
     if gone:
-        condition = [table.c[collection.parent] == parent, table.c[collection.item].in_(gone)]
+        condition = [table.c[collection.parent] == parent, _is_one_of(collection, parent, gone)]
         condition += [table.c[name] == content for name, content in collection.fixed.items()]
         rows = db.session.execute(select(table).where(*condition)).mappings()
         went = [_as_json({name: value for name, value in row.items() if name != "id"}) for row in rows]
         db.session.execute(table.delete().where(*condition))
-    insert_rows(table, [row_of(parent, item, after) for item in added])
+    insert_rows(table, [with_item_key(collection, row_of(parent, item, after)) for item in added])
     return went
+
+
+def with_item_key(collection: Collection, row: Values) -> Values:
+    """The row with what tells a sealed item apart; as it is where items are not sealed."""
+    key_of = _ITEM_KEYS.get(collection.table)
+    if key_of is None:
+        return row
+    column, make = key_of
+    return {**row, column: make(row[collection.parent], row[collection.item])}
+
+
+def _is_one_of(collection: Collection, parent: int, items: Iterable[Any]) -> ColumnElement[bool]:
+    table, key_of = table_named(collection.table), _ITEM_KEYS.get(collection.table)
+    if key_of is None:
+        return table.c[collection.item].in_(items)
+    column, make = key_of
+    return table.c[column].in_([make(parent, item) for item in items])
 
 
 def remembered_in(name: str) -> str:
@@ -187,10 +208,8 @@ def remembered_in(name: str) -> str:
 
 def derived_after(table: Table, id_: int, changed: Mapping[str, Any]) -> Values:
     """The derived columns of a stored row once `changed` is written; nothing when they do not depend on it."""
-    sources = {"employers": ("name", "street", "city", "orgnr"), "participants": ("name",)}.get(
-        table.name, ()
-    )
-    if not any(name in changed for name in sources):
+    sources = ("name", "street", "city", "orgnr")
+    if table.name != "employers" or not any(name in changed for name in sources):
         return {}
     row = (
         db.session.execute(select(*(table.c[name] for name in sources)).where(table.c.id == id_))
@@ -198,7 +217,7 @@ def derived_after(table: Table, id_: int, changed: Mapping[str, Any]) -> Values:
         .one()
     )
     now = {**row, **{name: changed[name] for name in sources if name in changed}}
-    return derived_columns(**now) if table.name == "employers" else {"sort_name": sort_key(now["name"] or "")}
+    return derived_columns(**now)
 
 
 def created_record(table: Table, written: Mapping[str, Any], below: Mapping[str, Any]) -> Values:
@@ -237,7 +256,7 @@ def _participant_columns() -> Callable[[Values], Values]:
     taken = set(db.session.scalars(select(table.c.pseudonym)))
 
     def derive(values: Values) -> Values:
-        return {"pseudonym": new_pseudonym(taken), "sort_name": sort_key(values.get("name") or "")}
+        return {"pseudonym": new_pseudonym(taken)}
 
     return derive
 

@@ -74,9 +74,9 @@ def _people(employer_id: int) -> list[SomebodyThere]:
         select(ContactPerson, Supervisor)
         .outerjoin(Supervisor, Supervisor.contact_person_id == ContactPerson.id)
         .where(ContactPerson.employer_id == employer_id, ContactPerson.archived_on.is_(None))
-        .order_by(ContactPerson.name, ContactPerson.id)
     )
-    return [SomebodyThere(person, supervisor) for person, supervisor in db.session.execute(statement)]
+    people = [SomebodyThere(person, supervisor) for person, supervisor in db.session.execute(statement)]
+    return sorted(people, key=lambda somebody: somebody.person.in_order)
 
 
 def _count_there(employer_id: int, day: date) -> int:

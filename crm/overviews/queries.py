@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, case, exists, false, func, or_, select
+from sqlalchemy import Row, ScalarSelect, Select, case, exists, false, func, or_, select
 
 from crm.accounts.models import Staff
-from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.employers.models import ContactPerson, Employer
 from crm.enrolments.models import Enrolment, FollowUp
@@ -30,12 +29,7 @@ WARM_STAGES: Final = ("contacted", "interested", "offers_places", "hosting")
 
 
 def _own_employers(staff: Staff) -> Select[*tuple[Any, ...]]:
-    """What a row of the day shows, with a number to call: the workplace's, else that of somebody there."""
-    somebody = (
-        select(func.min(ContactPerson.phone))
-        .where(ContactPerson.employer_id == Employer.id, ContactPerson.archived_on.is_(None))
-        .scalar_subquery()
-    )
+    """What a row of the day shows, with numbers to call: the workplace's, and that of somebody there."""
     return select(
         Employer.id,
         Employer.name,
@@ -44,11 +38,25 @@ def _own_employers(staff: Staff) -> Select[*tuple[Any, ...]]:
         Employer.city,
         Employer.lat,
         Employer.lon,
-        func.coalesce(Employer.phone, somebody).label("phone"),
+        Employer.phone,
+        somebodys_phone().label("phone_there"),
         Employer.next_step,
         Employer.next_on,
         Employer.last_contact_on,
     ).where(Employer.owner_id == staff.id, Employer.archived_on.is_(None))
+
+
+def somebodys_phone() -> ScalarSelect[Any]:
+    """For each employer, the number of somebody there who has one; the first who was noted."""
+    reached = ContactPerson.phone.is_not(None), ContactPerson.archived_on.is_(None)
+    return (
+        select(ContactPerson.phone)
+        .where(ContactPerson.employer_id == Employer.id, *reached)
+        .order_by(ContactPerson.id)
+        .limit(1)
+        .correlate(Employer)
+        .scalar_subquery()
+    )
 
 
 def list_steps_today(staff: Staff, day: date) -> Rows:
@@ -161,6 +169,7 @@ def list_follow_ups_due(staff: Staff, day: date) -> Rows:
             Enrolment.exit_reason.in_(("job", "studies")),
             Enrolment.exited_on <= day - FOLLOW_UP_AFTER,
             Participant.anonymous.is_(False),
+            Participant.erased_on.is_(None),
             ~asked,
             ~later.exists(),
         )
@@ -175,11 +184,6 @@ def list_friends_to_call(staff: Staff, day: date, most: int = FEW) -> Rows:
     What is due comes first, oldest day first, then the most silent.
     """
     is_due = Employer.next_on <= day
-    somebody = (
-        select(func.min(ContactPerson.phone))
-        .where(ContactPerson.employer_id == Employer.id, ContactPerson.archived_on.is_(None))
-        .scalar_subquery()
-    )
     statement = (
         select(
             CompanyFriend.id,
@@ -189,7 +193,8 @@ def list_friends_to_call(staff: Staff, day: date, most: int = FEW) -> Rows:
             Employer.next_step,
             Employer.next_on,
             Employer.last_contact_on,
-            func.coalesce(somebody, Employer.phone).label("phone"),
+            Employer.phone,
+            somebodys_phone().label("phone_there"),
         )
         .join(CompanyFriend.employer)
         .where(
@@ -238,20 +243,3 @@ def count_staff() -> tuple[int, int]:
     statement = select(func.count(), func.count().filter(Staff.password.is_(None))).where(Staff.active)
     everybody, without_password = db.session.execute(statement).one()
     return everybody, without_password
-
-
-def latest_entries() -> Select[*tuple[Any, ...]]:
-    """The log, newest first: when, who (None = the program), what was done to which row. Never what was written."""
-    return (
-        select(
-            AuditEntry.at,
-            Staff.name,
-            AuditEntry.action,
-            AuditEntry.entity,
-            AuditEntry.entity_id,
-            AuditEntry.reason,
-        )
-        .select_from(AuditEntry)
-        .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
-        .order_by(AuditEntry.id.desc())
-    )

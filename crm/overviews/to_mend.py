@@ -75,7 +75,7 @@ def _enrolments_to_mend(staff: Staff, code: str, *conditions: ColumnElement[bool
     statement = (
         select(Participant.id, Participant.organisation_id, Participant.pseudonym, func.count().over())
         .join(Enrolment, Enrolment.participant_id == Participant.id)
-        .where(Enrolment.programme_id.in_(staff.programme_ids), *conditions)
+        .where(Enrolment.programme_id.in_(staff.programme_ids), Participant.erased_on.is_(None), *conditions)
         .order_by(Enrolment.exited_on.desc(), Enrolment.id)
         .limit(FEW)
     )

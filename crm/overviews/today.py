@@ -4,11 +4,12 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from crm.accounts.models import Staff
+from crm.accounts.permissions import may
 from crm.audit.actions import record_read
 from crm.database import db
 from crm.employers.rules import weeks_silent
@@ -18,18 +19,19 @@ from crm.overviews import blueprint, queries
 from crm.overviews.goals import goals_of_running
 from crm.overviews.to_mend import list_to_mend
 from crm.participants.pseudonyms import pseudonym_of_row
-from crm.participants.queries import caseload, seen_by
-from crm.pool.queries import count_pool_by_state, list_pool, pool_row
+from crm.participants.queries import caseload
+from crm.pool.queries import count_pool_by_state, list_pool, pool_rows
 from crm.programmes.queries import list_programmes
 from crm.web.access import access
 from crm.web.clock import today as clock_today
-from crm.web.paging import page_of, requested_page
 
 
 @blueprint.get("/")
 @access("start.read")
 def today() -> ResponseReturnValue:
-    """What is due today, by role."""
+    """What is due today, by role; whoever looks after the log begins there."""
+    if may(current_user, "audit.read"):
+        return redirect(url_for("overviews.log"))
     day = DAYS[current_user.role]
     return render_template(f"overviews/today_{current_user.role}.html", **day(current_user))
 
@@ -37,7 +39,7 @@ def today() -> ResponseReturnValue:
 def _specialist(staff: Staff) -> dict[str, Any]:
     """Doors to knock on and people to think of."""
     day = clock_today()
-    people = [seen_by(staff, *row) for row in db.session.execute(caseload(staff, day, None, "current"))]
+    people = caseload(staff, day, None, "current")
     ids = [person.id for person in people]
     record_read(ids)
     things = next_things(ids, day)
@@ -80,7 +82,7 @@ def _partner(staff: Staff) -> dict[str, Any]:
     return {
         "friends": queries.list_friends_to_call(staff, day),
         "pool": count_pool_by_state(staff, day),
-        "ready": [pool_row(membership, bool(named), staff) for membership, named in ready],
+        "ready": pool_rows(ready, staff, day),
         "campaigns": queries.list_campaign_answers(day),
         "weeks_silent": lambda last: weeks_silent(last, day),
     }
@@ -97,17 +99,11 @@ def _admin(_staff: Staff) -> dict[str, Any]:
     }
 
 
-def _auditor(_staff: Staff) -> dict[str, Any]:
-    """The log, newest first."""
-    return {"page": page_of(queries.latest_entries(), requested_page(), size=50, scalars=False)}
-
-
 DAYS: Final = MappingProxyType(
     {
         "specialist": _specialist,
         "coordinator": _coordinator,
         "partner": _partner,
         "admin": _admin,
-        "auditor": _auditor,
     }
 )

@@ -2,15 +2,19 @@
 
 import secrets
 from dataclasses import dataclass, field
-
-from sqlalchemy.orm.attributes import flag_modified
+from datetime import UTC, datetime
 
 from crm.accounts.models import Staff
 from crm.database import db
-from crm.errors import AnonymousWithName, MostBelowLeast, NamelessParticipant, OfferedHoursOutOfRange
+from crm.errors import (
+    AnonymousWithName,
+    HomeOutOfRange,
+    MostBelowLeast,
+    NamelessParticipant,
+    OfferedHoursOutOfRange,
+)
 from crm.participants.models import Background, Participant, Restriction
 from crm.participants.rules import PSEUDONYM_LENGTH, PSEUDONYM_LETTERS
-from crm.swedish import sort_key
 
 _PLAIN = (
     "anonymous",
@@ -90,11 +94,10 @@ def edit_participant(_actor: Staff, participant: Participant, values: Participan
             setattr(participant, name, getattr(values, name))
         participant.interests = list(values.interests)
         participant.occupations = list(values.occupations)
-        participant.sort_name = sort_key(values.name or participant.pseudonym)
         _set_restrictions(participant, values.restrictions)
         _set_backgrounds(participant, values.backgrounds)
         # What changed may stand in other tables; the row's version must rise all the same.
-        flag_modified(participant, "sort_name")
+        participant.updated_at = datetime.now(UTC)
     db.session.flush()
     return participant
 
@@ -110,6 +113,13 @@ def _require_whole(values: ParticipantValues) -> None:
         raise OfferedHoursOutOfRange
     if len(given) == 2 and given[1] < given[0]:
         raise MostBelowLeast
+    _require_home_on_earth(values.home_lat, values.home_lon)
+
+
+def _require_home_on_earth(lat: float | None, lon: float | None) -> None:
+    """The database cannot see to it: it does not know where anybody lives."""
+    if lat is not None and lon is not None and not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise HomeOutOfRange
 
 
 def _set_restrictions(participant: Participant, wanted: dict[str, str]) -> None:

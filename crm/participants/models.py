@@ -1,10 +1,14 @@
 """Participants: the person, what they wish for, and what the work must respect. Never a diagnosis."""
 
+from datetime import date
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
-from crm.database import Base, BinaryText, Code, ShortText, Timestamped, Versioned, code_check
+from crm.database import Base, Code, ShortText, Timestamped, Versioned, code_check
+from crm.encryption import SealedList, SealedNumber, SealedStrings, SealedText, keyed_hash
 from crm.programmes.models import Organisation
 
 
@@ -14,7 +18,8 @@ class Participant(Versioned, Timestamped, Base):
     `interests` are wishes in the person's own words, most important first; `occupations` SSYK 2012 codes;
     `languages` what they have ({"sv": "B1"}; None = not asked); `availability` weekly windows
     (`mon-fri 08:00-12:00`); `max_km` the longest way from home. An anonymous participant carries at most a
-    gender. `sort_name` is kept by `participants.actions` and the import.
+    gender. Whatever names, reaches or describes the person is sealed: sort and search it after reading. `erased_on`
+    is the day on which all but what is counted was removed (`personal_data.erasing`): nobody knows any more who it was.
     """
 
     __tablename__ = "participants"
@@ -25,8 +30,6 @@ class Participant(Versioned, Timestamped, Base):
         CheckConstraint("hours_min >= 0 AND hours_min <= 40", name="hours_min_in_range"),
         CheckConstraint("hours_max >= 0 AND hours_max <= 40", name="hours_max_in_range"),
         CheckConstraint("hours_max >= hours_min", name="hours_max_not_below_hours_min"),
-        CheckConstraint("home_lat BETWEEN -90 AND 90", name="home_lat_in_range"),
-        CheckConstraint("home_lon BETWEEN -180 AND 180", name="home_lon_in_range"),
         CheckConstraint("(home_lat IS NULL) = (home_lon IS NULL)", name="home_whole"),
         CheckConstraint("max_km >= 0", name="max_km_not_negative"),
         CheckConstraint(
@@ -38,31 +41,31 @@ class Participant(Versioned, Timestamped, Base):
     ref: Mapped[Code | None]
     pseudonym: Mapped[Code] = mapped_column(unique=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
-    name: Mapped[ShortText | None]
-    sort_name: Mapped[BinaryText] = mapped_column(default="", index=True)
-    personal_number: Mapped[ShortText | None]
-    phone: Mapped[ShortText | None]
-    email: Mapped[ShortText | None]
-    street: Mapped[ShortText | None]
-    postcode: Mapped[Code | None]
-    city: Mapped[ShortText | None]
+    name: Mapped[SealedText | None]
+    personal_number: Mapped[SealedText | None]
+    phone: Mapped[SealedText | None]
+    email: Mapped[SealedText | None]
+    street: Mapped[SealedText | None]
+    postcode: Mapped[SealedText | None]
+    city: Mapped[SealedText | None]
     gender: Mapped[Code] = mapped_column(default="unknown", server_default="unknown")
     birth_year: Mapped[int | None]
     anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())
     protected: Mapped[bool] = mapped_column(default=False, server_default=false())
-    interests: Mapped[list[str]] = mapped_column(default=list)
-    occupations: Mapped[list[str]] = mapped_column(default=list)
-    languages: Mapped[dict[str, str] | None]
+    interests: Mapped[SealedList] = mapped_column(default=list)
+    occupations: Mapped[SealedList] = mapped_column(default=list)
+    languages: Mapped[SealedStrings | None]
     hours_min: Mapped[float | None]
     hours_max: Mapped[float | None]
-    availability: Mapped[ShortText | None]
-    home_lat: Mapped[float | None]
-    home_lon: Mapped[float | None]
+    availability: Mapped[SealedText | None]
+    home_lat: Mapped[SealedNumber | None]
+    home_lon: Mapped[SealedNumber | None]
     max_km: Mapped[float | None]
     education_level: Mapped[Code | None]
     education_completed: Mapped[bool | None]
     experience_employment: Mapped[bool] = mapped_column(default=False, server_default=false())
     experience_internship: Mapped[bool] = mapped_column(default=False, server_default=false())
+    erased_on: Mapped[date | None]
 
     organisation: Mapped[Organisation | None] = relationship()
     restrictions: Mapped[list["Restriction"]] = relationship(
@@ -95,14 +98,25 @@ class Restriction(Base):
     participant: Mapped[Participant] = relationship(back_populates="restrictions")
 
 
+def background_key(participant_id: int, background: str) -> str:
+    """What tells a person's backgrounds apart without saying them; another person's same one has another."""
+    return keyed_hash("backgrounds", participant_id, background)
+
+
+def _own_key(context: Any) -> str:
+    row = context.get_current_parameters()
+    return background_key(row["participant_id"], row["background"])
+
+
 class Background(Base):
     """A background that a programme counts. Read by reports only: never by matching, never shown in a list."""
 
     __tablename__ = "backgrounds"
-    __table_args__ = (UniqueConstraint("participant_id", "background"),)
+    __table_args__ = (UniqueConstraint("participant_id", "background_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"))
-    background: Mapped[Code]
+    background: Mapped[SealedText]
+    background_key: Mapped[ShortText] = mapped_column(default=_own_key)
 
     participant: Mapped[Participant] = relationship(back_populates="backgrounds")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import NotFound
 
@@ -44,6 +44,10 @@ class VisiblePerson:
         """The name where it may be shown, else the pseudonym."""
         name = self.participant.name if self.is_identified else None
         return name or self.pseudonym
+
+    def holds(self, text: str) -> bool:
+        """Whether the name (where it may be shown) or the pseudonym holds `text`; capitals do not matter, dots do."""
+        return sort_key(text) in sort_key(self.called) or text.lower().strip() in self.pseudonym.lower()
 
 
 def seen_by(
@@ -98,25 +102,34 @@ def get_readable(participant_id: int, staff: Staff, day: date) -> VisiblePerson:
 
 
 def people_visible_to(staff: Staff) -> Select[Participant, bool]:
-    """Rows (participant, whether the name may be shown) of those whom `staff` may see, in Swedish order."""
+    """Rows (participant, whether the name may be shown) of those whom `staff` may see.
+
+    Names are sealed, so no database can sort or search them: that is done after reading.
+    """
     identified = is_identified_for(staff)
-    return (
-        select(Participant, identified.label("is_identified"))
-        .where(is_visible_for(staff))
-        .order_by(Participant.sort_name, Participant.id)
-    )
+    return select(Participant, identified.label("is_identified")).where(is_visible_for(staff))
 
 
 def list_visible(staff: Staff) -> Sequence[VisiblePerson]:
     """Everybody whom `staff` may see, in Swedish order."""
-    return [seen_by(staff, *row) for row in db.session.execute(people_visible_to(staff))]
+    return _in_order(staff, people_visible_to(staff))
 
 
-def caseload(staff: Staff, day: date, text: str | None, state: str) -> Select[Participant, bool]:
-    """A specialist's own people. `state`: `current` (enrolled on `day`), `former`, or anything else for both."""
-    statement = people_visible_to(staff)
-    if text:
-        statement = statement.where(matches_search(staff, text))
+def _in_order(staff: Staff, statement: Select[Participant, bool]) -> list[VisiblePerson]:
+    people = [seen_by(staff, *row) for row in db.session.execute(statement)]
+    return sorted(people, key=lambda person: (sort_key(person.called), person.id))
+
+
+def caseload(staff: Staff, day: date, text: str | None, state: str) -> list[VisiblePerson]:
+    """A specialist's own people whose name or pseudonym holds `text`, in Swedish order.
+
+    `state`: `current` (enrolled on `day`), `former`, or anything else for both.
+    """
+    people = _in_order(staff, _in_state(people_visible_to(staff), day, state))
+    return [person for person in people if person.holds(text)] if text else people
+
+
+def _in_state(statement: Select[Participant, bool], day: date, state: str) -> Select[Participant, bool]:
     period = aliased(Enrolment)
     is_current = exists().where(
         period.participant_id == Participant.id,
@@ -187,10 +200,3 @@ def is_called(staff: Staff, text: str, among: ColumnElement[bool]) -> ColumnElem
         .distinct()
     )
     return Participant.id.in_(ids_called(staff, text, rows))
-
-
-def matches_search(staff: Staff, text: str) -> ColumnElement[bool]:
-    """The condition that the name (where it may be seen) or the pseudonym holds `text`."""
-    by_name = Participant.sort_name.contains(sort_key(text), autoescape=True)
-    by_pseudonym = is_called(staff, text, is_visible_for(staff))
-    return or_(and_(is_identified_for(staff), by_name), by_pseudonym)

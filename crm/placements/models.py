@@ -9,8 +9,6 @@ from crm import codes
 from crm.database import (
     Base,
     Code,
-    LongText,
-    ShortText,
     Timestamped,
     Versioned,
     code_check,
@@ -18,6 +16,7 @@ from crm.database import (
     period_check,
 )
 from crm.employers.models import Employer
+from crm.encryption import SealedText
 from crm.participants.models import Participant
 from crm.programmes.models import Programme
 from crm.supervisors.models import Supervisor
@@ -49,10 +48,10 @@ class Placement(Versioned, Timestamped, Base):
     ends_on: Mapped[date | None]
     hours_week: Mapped[float | None]
     occupation: Mapped[Code | None]
-    purpose: Mapped[ShortText | None]
+    purpose: Mapped[SealedText | None]
     via: Mapped[Code | None]
-    ended_by: Mapped[ShortText | None]
-    end_note: Mapped[LongText | None]
+    ended_by: Mapped[SealedText | None]
+    end_note: Mapped[SealedText | None]
 
     participant: Mapped[Participant] = relationship()
     programme: Mapped[Programme] = relationship()

@@ -163,7 +163,7 @@ def list_placements_of(participant_id: int) -> Sequence[Placement]:
 
 def list_supervisors_at(employer_id: int) -> Sequence[Supervisor]:
     """The supervisors that can be chosen at an employer, by name."""
-    return db.session.scalars(
+    found = db.session.scalars(
         select(Supervisor)
         .join(ContactPerson)
         .where(
@@ -171,8 +171,8 @@ def list_supervisors_at(employer_id: int) -> Sequence[Supervisor]:
             Supervisor.archived_on.is_(None),
             ContactPerson.archived_on.is_(None),
         )
-        .order_by(ContactPerson.name)
-    ).all()
+    )
+    return sorted(found, key=lambda supervisor: supervisor.contact_person.in_order)
 
 
 def find_employer(employer_id: int | None) -> Employer | None:

@@ -1,10 +1,11 @@
 """Who is in the pool, for those who may know, and as much of them as they may know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
@@ -17,6 +18,7 @@ from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_for, pseudonym_of_row
 from crm.participants.queries import is_identified_for, is_visible_for
 from crm.pool.models import PoolMembership
+from crm.privacy.queries import covered_by_consent
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,29 @@ def count_pool_by_state(staff: Staff, day: date) -> dict[str, int]:
     return {state: counted.get(state, 0) for state in codes.POOL_STATES}
 
 
-def pool_row(membership: PoolMembership, is_named: bool, staff: Staff) -> PoolRow:
-    """What `staff` gets to see of a membership; a coordinator neither name nor content, a partner no name."""
+EVERYTHING: Final = frozenset(codes.CONSENT_COVERS)
+
+
+def pool_rows(
+    found: Iterable[tuple[PoolMembership, bool] | Row[PoolMembership, bool]], staff: Staff, day: date
+) -> list[PoolRow]:
+    """What `staff` gets to see of memberships of `list_pool`: another organisation only what each consent covers."""
+    memberships = [(membership, bool(is_named)) for membership, is_named in found]
+    if not may(staff, "participants.shared"):
+        return [pool_row(membership, is_named, staff, EVERYTHING) for membership, is_named in memberships]
+    ids = [membership.participant_id for membership, _named in memberships]
+    covered = covered_by_consent(ids, staff.organisation_id, day)
+    return [
+        pool_row(membership, is_named, staff, covered.get(membership.participant_id, frozenset()))
+        for membership, is_named in memberships
+    ]
+
+
+def pool_row(membership: PoolMembership, is_named: bool, staff: Staff, covered: Collection[str]) -> PoolRow:
+    """What `staff` gets to see of a membership; a coordinator neither name nor content, a partner no name.
+
+    `covered` is what may be shown of the content.
+    """
     person, pseudonym = membership.participant, pseudonym_for(staff, membership.participant)
     is_own, is_shared = may(staff, "participants.edit"), may(staff, "participants.shared")
     return PoolRow(
@@ -101,18 +124,19 @@ def pool_row(membership: PoolMembership, is_named: bool, staff: Staff) -> PoolRo
         since=membership.starts_on,
         participant_id=person.id if is_own else None,
         shared_as=pseudonym if is_shared else None,
-        shared=shared_of(person) if is_own or is_shared else None,
+        shared=shared_of(person, covered) if is_own or is_shared else None,
     )
 
 
-def shared_of(person: Participant) -> Shared:
-    """What a consent shares of a participant."""
+def shared_of(person: Participant, covered: Collection[str]) -> Shared:
+    """What a consent shares of a participant, when it covers `covered`."""
+    hours = "hours" in covered
     return Shared(
-        person.interests,
-        person.restriction_strengths,
-        person.hours_min,
-        person.hours_max,
-        person.availability,
+        person.interests if "interests" in covered else [],
+        person.restriction_strengths if "restrictions" in covered else {},
+        person.hours_min if hours else None,
+        person.hours_max if hours else None,
+        person.availability if hours else None,
     )
 
 
@@ -129,7 +153,8 @@ def get_shared(pseudonym: str, staff: Staff, day: date) -> tuple[int, Shared]:
     person = db.session.get(Participant, ids[0]) if len(ids) == 1 else None
     if person is None:
         raise NotFound
-    return person.id, shared_of(person)
+    covered = covered_by_consent(ids, staff.organisation_id, day)
+    return person.id, shared_of(person, covered.get(person.id, frozenset()))
 
 
 def find_membership(participant_id: int, day: date) -> PoolMembership | None:

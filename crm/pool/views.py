@@ -11,7 +11,7 @@ from crm.enrolments.queries import list_programmes
 from crm.participants.queries import get_visible
 from crm.participants.rules import by_strength
 from crm.pool.actions import join_pool, move_in_pool
-from crm.pool.queries import count_pool_by_state, find_membership, get_shared, list_pool, pool_row
+from crm.pool.queries import count_pool_by_state, find_membership, get_shared, list_pool, pool_rows
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.paging import page_of, requested_page
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     state = request.args.get("state")
     state = state if state in codes.POOL_STATES else None
     page = page_of(list_pool(current_user, today(), state), requested_page(), scalars=False)
-    people = [pool_row(membership, bool(named), current_user) for membership, named in page.rows]
+    people = pool_rows(page.rows, current_user, today())
     if any(person.shared for person in people):
         record_read([membership.participant_id for membership, _named in page.rows])
     return render_template(

@@ -95,15 +95,15 @@ def list_employers_spoken_to(scope: Scope) -> list[EmployerFact]:
     there; one made by somebody in no programme at all counts in each, rather than in none.
     """
     contact = EmployerContact
-    spoken = or_(contact.outcome.is_(None), contact.outcome != "nobody_there")
     statement = (
-        select(Employer.id, Employer.segment)
+        select(Employer.id, Employer.segment, contact.outcome)
         .join(contact, contact.employer_id == Employer.id)
-        .where(spoken, *_happened_in(scope.period), *_contact_belongs_to(scope))
-        .distinct()
+        .where(*_happened_in(scope.period), *_contact_belongs_to(scope))
         .order_by(Employer.id)
     )
-    return [EmployerFact(*row) for row in db.session.execute(statement)]
+    contacts = db.session.execute(statement)
+    spoken_to = {id_: segment for id_, segment, outcome in contacts if outcome != "nobody_there"}
+    return [EmployerFact(id_, segment) for id_, segment in spoken_to.items()]
 
 
 def list_backgrounds(scope: Scope) -> dict[int, frozenset[str]]:

@@ -1,12 +1,12 @@
 """Questions about supervisors: who they are, and whom they supervise."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.database import db
@@ -15,7 +15,8 @@ from crm.employers.models import ContactPerson, Employer
 from crm.employers.queries import LARGEST_ID
 from crm.placements.models import Placement
 from crm.supervisors.models import Supervisor
-from crm.web.paging import Page, page_of
+from crm.swedish import fold, sort_key
+from crm.web.paging import Page, page_of_all
 
 SORTS = ("name", "employer", "training")
 
@@ -52,7 +53,49 @@ def count_now(day: date) -> Any:
 
 
 def list_supervisors(wanted: SupervisorFilter, today: date, page: int) -> Page[Any]:
-    """One page of supervisors with how many they supervise today."""
+    """One page of supervisors with how many they supervise today.
+
+    Names are sealed: everybody's is read, searched and sorted here, and only the page is read whole. Two queries.
+    """
+    everybody = [row for row in db.session.execute(_in_brief(wanted, today)) if _fits(row, wanted.q)]
+    ordered = sorted(everybody, key=lambda row: _place(row, wanted.sort))
+    shown = page_of_all([row.id for row in ordered], page)
+    return replace(shown, rows=_whole(shown.rows, today))
+
+
+def _in_brief(wanted: SupervisorFilter, today: date) -> Select[*tuple[Any, ...]]:
+    """What searching and sorting need of each: few columns of many rows."""
+    hit = search.hits(wanted.q or "")
+    return (
+        select(
+            Supervisor.id,
+            Supervisor.training_on,
+            ContactPerson.name,
+            Employer.sort_name.label("employer"),
+            (false() if hit is None else hit).label("is_at_hit"),
+        )
+        .join(Supervisor.contact_person)
+        .join(ContactPerson.employer)
+        .where(*_conditions(wanted, today))
+    )
+
+
+def _fits(row: Any, text: str | None) -> bool:
+    return not text or bool(row.is_at_hit) or fold(text) in fold(row.name)
+
+
+def _place(row: Any, sort: str) -> tuple[Any, ...]:
+    by_name = sort_key(row.name)
+    if sort == "name":
+        return (by_name, row.id)
+    if sort == "training":
+        latest_first = -row.training_on.toordinal() if row.training_on else 0
+        return (latest_first, row.employer, row.id)
+    return (row.employer, by_name, row.id)
+
+
+def _whole(ids: Sequence[int], today: date) -> Sequence[Any]:
+    """All that the list shows of these supervisors, in the order of `ids`."""
     statement = (
         select(
             Supervisor.id,
@@ -69,10 +112,10 @@ def list_supervisors(wanted: SupervisorFilter, today: date, page: int) -> Page[A
         )
         .join(Supervisor.contact_person)
         .join(ContactPerson.employer)
-        .where(*_conditions(wanted, today))
-        .order_by(*_order(wanted.sort))
+        .where(Supervisor.id.in_(ids))
     )
-    return page_of(statement, page, scalars=False)
+    rows = {row.id: row for row in db.session.execute(statement)}
+    return [rows[id_] for id_ in ids]
 
 
 def _conditions(wanted: SupervisorFilter, today: date) -> list[ColumnElement[bool]]:
@@ -83,18 +126,7 @@ def _conditions(wanted: SupervisorFilter, today: date) -> list[ColumnElement[boo
         conditions.append(Supervisor.training == wanted.training)
     if wanted.free:
         conditions.append(or_(Supervisor.capacity.is_(None), Supervisor.capacity > count_now(today)))
-    hit = search.hits(wanted.q or "")
-    if hit is not None:
-        conditions.append(or_(hit, ContactPerson.name.icontains(wanted.q or "", autoescape=True)))
     return conditions
-
-
-def _order(sort: str) -> tuple[Any, ...]:
-    if sort == "name":
-        return (ContactPerson.name, Supervisor.id)
-    if sort == "training":
-        return (Supervisor.training_on.desc().nulls_last(), Employer.sort_name, Supervisor.id)
-    return (Employer.sort_name, ContactPerson.name, Supervisor.id)
 
 
 def list_supervised(supervisor_id: int) -> Sequence[Placement]:
@@ -116,4 +148,4 @@ def list_not_yet(employer_id: int) -> Sequence[ContactPerson]:
         ContactPerson.archived_on.is_(None),
         ContactPerson.id.not_in(select(Supervisor.contact_person_id)),
     )
-    return db.session.scalars(statement.order_by(ContactPerson.name)).all()
+    return sorted(db.session.scalars(statement), key=lambda person: person.in_order)

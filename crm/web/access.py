@@ -4,7 +4,13 @@
     @access("employers.read")
     def index(): ...
 
-`PUBLIC` is for what nobody needs to log in for. Endpoints that a library brings are declared in `LIBRARY_ENDPOINTS`.
+    @blueprint.get("/employers/file")
+    @access("employers.read", fresh=True)
+    def download(): ...
+
+`fresh` asks for the password once more when the log-in is older than `freshness.FRESH_FOR`: for whatever lets data
+leave the program. `PUBLIC` is for what nobody needs to log in for. Endpoints that a library brings are declared in
+`LIBRARY_ENDPOINTS`.
 """
 
 from collections.abc import Callable
@@ -16,6 +22,9 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from crm.accounts.permissions import PERMISSIONS, may
+from crm.web.addresses import local_path
+from crm.web.clock import now
+from crm.web.freshness import ask_again, is_fresh
 
 PUBLIC: Final = "public"
 LOGGED_IN: Final = "logged in"
@@ -33,13 +42,16 @@ LIBRARY_ENDPOINTS: Final = MappingProxyType(
 View = TypeVar("View", bound=Callable[..., object])
 
 
-def access(permission: str) -> Callable[[View], View]:
-    """Declare which permission (or `PUBLIC`, `LOGGED_IN`) a view needs. Raises ValueError for an unknown one."""
+def access(permission: str, *, fresh: bool = False) -> Callable[[View], View]:
+    """Declare which permission (or `PUBLIC`, `LOGGED_IN`) a view needs, and whether of somebody who has just proved
+    who they are. Raises ValueError for an unknown permission.
+    """
     if permission not in (PUBLIC, LOGGED_IN) and permission not in PERMISSIONS:
         raise ValueError(f"no permission is called {permission}")
 
     def declare(view: View) -> View:
         view.access_permission = permission  # type: ignore[attr-defined]
+        view.access_fresh = fresh  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -52,6 +64,11 @@ def declared_access(app: Flask, endpoint: str) -> str | None:
     return getattr(app.view_functions.get(endpoint), "access_permission", None)
 
 
+def needs_fresh_log_in(app: Flask, endpoint: str) -> bool:
+    """Whether an endpoint asks for a recent proof of who somebody is."""
+    return bool(getattr(app.view_functions.get(endpoint), "access_fresh", False))
+
+
 def refuse_unless_declared() -> ResponseReturnValue | None:
     """Before each request: let through who may, send who is not logged in to the log-in, refuse the rest."""
     if request.endpoint is None:
@@ -60,14 +77,18 @@ def refuse_unless_declared() -> ResponseReturnValue | None:
     if permission == PUBLIC:
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("security.login", next=_safe_return_path()))
+        return redirect(url_for("security.login", next=safe_return_path()))
     if permission is None:
         abort(403)
     if permission != LOGGED_IN and not may(current_user, permission):
         abort(403)
+    if needs_fresh_log_in(current_app, request.endpoint) and not is_fresh(now()):
+        return ask_again()
     return None
 
 
-def _safe_return_path() -> str | None:
-    """Where to go on after logging in: the page asked for; nothing for a form that was being sent."""
-    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+def safe_return_path() -> str | None:
+    """Where to go on after logging in: the page asked for; for a form that was being sent, the page it stood on."""
+    if request.method != "GET":
+        return local_path(request.referrer)
+    return request.full_path.rstrip("?") if request.path != "/" else None

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from flask import render_template, request
+from flask import render_template
 
 from crm import errors, labels
 from crm.audit.queries import find_last_writer
@@ -88,12 +87,3 @@ def answer(template: str, form: Form, **context: Any) -> tuple[str, int]:
     return render_template(template, form=form, **context), 422 if form.errors or context.get(
         "conflict"
     ) else 200
-
-
-def local_path(address: str | None) -> str | None:
-    """The path (with its query) of an address on this site, to send somebody back to; None for any other address."""
-    parts = urlsplit(address or "")
-    if parts.netloc not in ("", request.host) or parts.scheme not in ("", "http", "https"):
-        return None
-    path = urlunsplit(("", "", parts.path, parts.query, ""))
-    return path if path.startswith("/") and not path.startswith("//") and "\\" not in path else None

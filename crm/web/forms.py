@@ -49,10 +49,11 @@ def options_or_none(family: str) -> list[SelectChoice]:
     return [SelectChoice(value="", label=labels.NOT_STATED), *options(family)]
 
 
-def boxes(family: str) -> SelectMultipleField:
-    """A field of several boxes to tick, one a code of the family."""
+def boxes(family: str, leave_out: Iterable[str] = ()) -> SelectMultipleField:
+    """A field of several boxes to tick, one a code of the family but those left out."""
+    left_out = tuple(leave_out)
     return SelectMultipleField(
-        choices=lambda: options(family),
+        choices=lambda: options(family, left_out),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )

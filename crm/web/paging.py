@@ -51,6 +51,12 @@ def requested_page() -> int:
     return max(1, request.args.get("page", 1, type=int))
 
 
+def page_of_all(every: Sequence[Row], page: int, size: int = PAGE_SIZE) -> Page[Row]:
+    """One page of a list that is at hand whole, such as one that had to be sorted after reading."""
+    page = min(page, max(1, -(-len(every) // size)))
+    return Page(every[(page - 1) * size : page * size], page, len(every), size)
+
+
 def page_of(
     statement: Select[*tuple[Any, ...]], page: int, size: int = PAGE_SIZE, scalars: bool = True
 ) -> Page[Any]:

@@ -22,6 +22,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from crm import create_app
+from crm.accounts import sessions
 from crm.accounts.models import Staff
 from crm.database import db
 from crm.employers.models import Employer
@@ -29,8 +30,10 @@ from crm.employers.rules import derived_columns
 from crm.extensions import alembic
 from crm.programmes.models import Organisation, Programme
 from crm.server import serve_forever
+from crm.web.clock import now
 from scripts.benchmarks import hello
 from scripts.benchmarks.load import Load, measure
+from tests.conftest import cookie_of
 
 STREETS = ("Storgatan", "Kyrkogatan", "Hamngatan", "Skolgatan", "Ringvägen")
 TRADES = ("Bageri", "Verkstad", "Café", "Snickeri", "Trädgård", "Tvätteri", "Förskola", "Lager")
@@ -87,7 +90,8 @@ def session_cookie(app: Flask, path: str = "/employers") -> str:
     client = app.test_client()
     with app.app_context():
         person = db.session.scalars(select(Staff)).one()
-        logged_in = {"_user_id": person.fs_uniquifier, "_fresh": True}
+        logged_in = cookie_of(person, sessions.begin(person, now()))
+        db.session.commit()
     with client.session_transaction() as session:
         session.update(logged_in)
     client.get(path)

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from html import unescape
 from http.client import HTTPConnection
@@ -18,11 +19,14 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from crm import create_app
+from crm.accounts import sessions
 from crm.accounts.models import Staff
 from crm.accounts.permissions import may
 from crm.contacts.models import EmployerContact
 from crm.database import db
 from crm.web.access import LIBRARY_ENDPOINTS, LOGGED_IN, PUBLIC, declared_access
+from crm.web.clock import now
+from tests.conftest import cookie_of
 from tests.installation import COMMAND
 
 # How many rows are tried to find one that a role may see.
@@ -40,12 +44,17 @@ class Answer:
 
 @dataclass
 class Site:
-    """A running server with the demo in its database; `demo_output` is what was printed when it was filled."""
+    """A running server with the demo in its database; `demo_output` is what was printed when it was filled.
+
+    `settings` are environment variables of its own.
+    """
 
     folder: Path
     demo_output: str
     address: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
 
     @cached_property
@@ -57,6 +66,7 @@ class Site:
             "DORROPPNARE_WORKERS": "1",
             # So that the gallery of components is there to be looked at.
             "FLASK_DEBUG": "1",
+            **self.settings,
         }
 
     @cached_property
@@ -105,10 +115,19 @@ class Site:
         return {staff[email]: email for email in reversed(printed) if email in staff}
 
     def session_cookie(self, role: str) -> dict[str, str]:
-        """What a browser holds once somebody in `role` has logged in."""
+        """What a browser holds once somebody in `role` has logged in; one log-in a role."""
+        if role not in self.cookies:
+            self.cookies[role] = self.new_session_cookie(role)
+        return self.cookies[role]
+
+    def new_session_cookie(self, role: str, ago: timedelta = timedelta()) -> dict[str, str]:
+        """The same for a log-in of its own, which a test may end; the password was written so long `ago`."""
         with self.app.app_context():
             person = db.session.scalars(select(Staff).where(Staff.email == self.log_ins[role])).one()
-            session = {"_user_id": person.fs_uniquifier, "_fresh": True}
+            handle = sessions.begin(person, now(), "127.0.0.1", "Mozilla/5.0 (X11; Linux) Firefox/140.0")
+            db.session.commit()
+            session = cookie_of(person, handle)
+            session["fs_paa"] = (now() - ago).timestamp()
         signer = self.app.session_interface.get_signing_serializer(self.app)
         return {"name": "session", "value": signer.dumps(session), "url": self.address}
 
@@ -182,8 +201,9 @@ class Site:
             return [{}]
         kind = arguments[-1].removesuffix("_id")
         table = db.metadata.tables[TABLES.get(kind, f"{kind}s")]
-        columns = [table.c.id.label(arguments[-1]), *(table.c[name] for name in arguments[:-1])]
-        statement = select(*columns).order_by(table.c.id).limit(TRIES)
+        identity = next(iter(table.primary_key))
+        columns = [identity.label(arguments[-1]), *(table.c[name] for name in arguments[:-1])]
+        statement = select(*columns).order_by(identity).limit(TRIES)
         if kind == "employer":
             history = select(func.count()).where(EmployerContact.employer_id == table.c.id).scalar_subquery()
             statement = statement.order_by(None).order_by(history.desc(), table.c.id)
@@ -200,8 +220,10 @@ NAMED = {
 TABLES = {
     "activity": "activities",
     "breaking": "glass_breakings",
+    "card": "disclosure_cards",
     "contact": "employer_contacts",
     "friend": "company_friends",
+    "number": "audit_entries",
     "person": "contact_people",
     "staff": "staff",
 }

@@ -14,7 +14,6 @@ from crm.participants.models import Participant
 from crm.placements.models import Placement
 from crm.programmes.models import Organisation, Programme
 from crm.supervisors.models import Supervisor
-from crm.swedish import sort_key
 
 _number = count(1)
 
@@ -82,7 +81,7 @@ def a_participant(name: str | None = None, **values: Any) -> Participant:
     """A person, not enrolled anywhere."""
     number = next(_number)
     name = name or f"Deltagare {number}"
-    return added(Participant(name=name, sort_name=sort_key(name), pseudonym=f"D-{number:04}", **values))
+    return added(Participant(name=name, pseudonym=f"D-{number:04}", **values))
 
 
 def an_enrolment(

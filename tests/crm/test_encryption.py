@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, create_engine, insert, select, text
 
 from crm import encryption
-from crm.encryption import BASE, CannotOpen, KeyRing, Sealed, SealedData, new_key_line, read_keys, write_keys
+from crm.encryption import (
+    BASE,
+    CannotOpen,
+    KeyFileBroken,
+    KeyFileMissing,
+    KeyRing,
+    Sealed,
+    SealedData,
+    make_keys,
+    new_key_line,
+    read_keys,
+    write_keys,
+)
 
 PEOPLE = Table(
     "people",
@@ -24,6 +36,7 @@ PEOPLE = Table(
 
 @pytest.fixture
 def key_file(tmp_path: Path) -> Path:
+    make_keys(tmp_path / "keys")
     return tmp_path / "keys"
 
 
@@ -94,9 +107,41 @@ def test_other_secrets_stay_the_same_through_a_new_key(key_file: Path):
 
 
 def test_the_key_file_is_for_its_owner_only(key_file: Path):
-    KeyRing(key_file).keys()
-
     assert key_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_second_start_takes_the_keys_that_are_there(key_file: Path):
+    before = key_file.read_text()
+    make_keys(key_file)
+
+    assert key_file.read_text() == before
+    assert [path.name for path in key_file.parent.iterdir() if path.name.startswith("keys")] == ["keys"]
+
+
+def test_a_lost_key_file_is_never_replaced_by_a_new_one(key_file: Path):
+    ring = KeyRing(key_file)
+    ring.keys()
+    key_file.unlink()
+
+    with pytest.raises(KeyFileMissing):
+        ring.keys()
+    assert not key_file.exists()
+
+
+def test_a_key_file_that_is_spoilt_while_the_program_runs_says_where(key_file: Path):
+    ring = KeyRing(key_file)
+    ring.keys()
+    key_file.write_text("rubbish\n")
+
+    with pytest.raises(KeyFileBroken, match="line 1") as broken:
+        ring.keys()
+    assert broken.value.path == key_file
+
+
+def test_a_short_value_and_a_longer_one_are_sealed_to_the_same_length(connection: Connection):
+    connection.execute(insert(PEOPLE), [{"name": "disability"}, {"name": "mental_ill_health"}])
+
+    assert len(set(connection.scalars(text("SELECT length(name) FROM people")))) == 1
 
 
 def test_comparing_a_sealed_column_is_refused_instead_of_finding_nothing():

@@ -26,7 +26,6 @@ from crm.placements.models import Placement
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
 from crm.supervisors.models import Supervisor
-from crm.swedish import sort_key
 from matching.hours import parse_availability, parse_opening_hours
 from matching.restrictions import FACTS, RESTRICTIONS
 from matching.taxonomy import is_sni, is_ssyk
@@ -294,8 +293,6 @@ def test_columns_kept_from_others_are_right(demo: Flask):
     for employer in db.session.scalars(select(Employer)):
         expected = derived_columns(employer.name, employer.street, employer.city, employer.orgnr)
         assert {column: getattr(employer, column) for column in expected} == expected
-    for participant in db.session.scalars(select(Participant)):
-        assert participant.sort_name == sort_key(participant.name or "")
 
 
 def test_hours_and_opening_hours_can_be_read_by_matching(demo: Flask):
@@ -375,14 +372,15 @@ def everything() -> list[list[tuple]]:
         .order_by(Employer.name),
         select(EmployerContact.happened_at, EmployerContact.note, Employer.name, EmployerContact.channel)
         .join(EmployerContact.employer)
-        .order_by(Employer.name, EmployerContact.happened_at, EmployerContact.note),
+        .order_by(Employer.name, EmployerContact.happened_at),
         select(Participant.pseudonym, Placement.kind, Placement.starts_on, Placement.ends_on, Employer.name)
         .join(Placement.participant)
         .join(Placement.employer)
         .order_by(Participant.pseudonym, Placement.starts_on),
         select(Participant.pseudonym, Participant.name, Participant.home_lat).order_by(Participant.pseudonym),
     )
-    return [[tuple(row) for row in db.session.execute(statement)] for statement in statements]
+    # Sealed columns sort after reading only.
+    return [sorted((tuple(row) for row in db.session.execute(one)), key=repr) for one in statements]
 
 
 @ONE_ENGINE

@@ -1,5 +1,6 @@
 """Who sees which participant, and whether by name."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -7,10 +8,15 @@ from flask import Flask
 from werkzeug.exceptions import NotFound
 
 from crm import codes
+from crm.accounts.models import Staff
 from crm.database import db
 from crm.participants.models import Participant
-from crm.participants.queries import get_visible, list_visible, matches_search, people_visible_to, visible_to
+from crm.participants.queries import VisiblePerson, caseload, get_visible, list_visible, visible_to
 from tests.crm import rows
+
+
+def found_by(specialist: Staff, text: str) -> Sequence[VisiblePerson]:
+    return caseload(specialist, date(2026, 11, 22), text, "all")
 
 
 @pytest.fixture
@@ -83,16 +89,26 @@ def test_search_finds_a_name_only_where_the_name_may_be_seen(programme, speciali
     rows.an_enrolment(hidden, programme, colleague, enrolled_on=date(2026, 4, 1))
     rows.an_enrolment(other, programme, colleague)
 
-    found = db.session.execute(
-        people_visible_to(specialist).where(matches_search(specialist, "örjan"))
-    ).scalars()
-
-    assert found.all() == [own]
+    assert [seen.called for seen in found_by(specialist, "örjan")] == ["Örjan Öberg"]
+    assert [seen.called for seen in found_by(specialist, "d-")] == [hidden.pseudonym, "Örjan Öberg"]
 
 
 def test_search_takes_wildcards_as_letters(programme, specialist):
     rows.an_enrolment(rows.a_participant("Ada Ek"), programme, specialist)
 
-    found = db.session.execute(people_visible_to(specialist).where(matches_search(specialist, "a%e"))).all()
+    assert found_by(specialist, "a%e") == []
 
-    assert found == []
+
+def test_an_own_list_is_in_swedish_order_and_searched_without_regard_to_capitals(programme, specialist):
+    for name in ("Örjan Ek", "zara Zell", "Åsa Ek", "Ärla Ek", "ada Ek"):
+        rows.an_enrolment(rows.a_participant(name), programme, specialist)
+
+    assert [seen.called for seen in list_visible(specialist)] == [
+        "ada Ek",
+        "zara Zell",
+        "Åsa Ek",
+        "Ärla Ek",
+        "Örjan Ek",
+    ]
+    assert [seen.called for seen in found_by(specialist, "ÅSA ")] == ["Åsa Ek"]
+    assert found_by(specialist, "asa") == []
