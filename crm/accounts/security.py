@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask import Flask, current_app
-from flask_security import LoginForm, SQLAlchemyUserDatastore, VerifyForm, user_authenticated
-from flask_security.utils import validate_redirect_url
+from flask_security import LoginForm, SQLAlchemyUserDatastore, VerifyForm, current_user, user_authenticated
 
 from crm import errors, labels
 from crm.accounts.actions import note_log_in
 from crm.accounts.models import Role, Staff
 from crm.database import db
 from crm.extensions import security
+from crm.web.addresses import local_path
 from crm.web.clock import now
 from crm.web.forms import Worded
 
@@ -21,8 +21,7 @@ class LogInForm(Worded, LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # An address elsewhere is dropped, not shown as somebody's mistake: they never typed it.
-        if not validate_redirect_url(self.next.data):
-            self.next.data = ""
+        self.next.data = local_path(self.next.data) or ""
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether somebody may come in by password; where there is another log-in for all, administrators only."""
@@ -37,6 +36,13 @@ class LogInForm(Worded, LoginForm):
 
 class PasswordAgainForm(Worded, VerifyForm):
     """The password once more, before something that matters."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether it is the password; who has none (another log-in) has no right one, and the library would fail."""
+        if current_user.password is None:
+            self.password.errors = [labels.LOG_IN_MESSAGES["INVALID_PASSWORD"]]
+            return False
+        return bool(super().validate(**kwargs))
 
 
 def install(app: Flask) -> None:

@@ -28,6 +28,7 @@ from crm.web.access import access
 from crm.web.clock import today
 from crm.web.editing import answer, find_conflict
 from crm.web.paging import page_of, requested_page
+from crm.web.row_ids import id_in
 
 blueprint = Blueprint("participants", __name__, url_prefix="/participants")
 
@@ -60,7 +61,7 @@ def _own_people() -> ResponseReturnValue:
 
 
 def _people_without_names() -> ResponseReturnValue:
-    programme_id = request.args.get("programme", type=int)
+    programme_id = request.args.get("programme", type=id_in)
     statement = pseudonymous(current_user, request.args.get("q"), programme_id)
     page = page_of(statement, requested_page(), scalars=False)
     return render_template("participants/pseudonymous.html", page=page, programme_id=programme_id)
