@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm import config, encryption
 from crm.accounts import security, session_check
@@ -31,6 +32,9 @@ def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | N
     app.config.from_mapping(config.settings(Path(app.instance_path)))
     app.config.from_mapping(settings or {})
 
+    if app.config["PROXIES"]:
+        proxies = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     encryption.install(app)
     db.init_app(app)
     alembic.init_app(app)

@@ -21,6 +21,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
 from crm.accounts.commands import set_password_of
+from crm.audit import command as audit_commands
+from crm.audit.restoring import accept_restored_log
 from crm.config import WrongSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
@@ -31,7 +33,7 @@ from crm.labels import error_sentence
 from crm.personal_data import commands as personal_data
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
-from crm.server import CannotListen, serve_forever
+from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_forever
 from crm.web.clock import today
 from matching.files import rank_files
 from matching.sheets import FileError
@@ -130,7 +132,12 @@ def cli() -> None:
 def serve(port: int, host: str) -> None:
     """Bring the database up to date and serve the application."""
     with application() as app:
+        reasons = reasons_against(host, is_https=app.config["HTTPS"], has_demo=bool(log_ins_of_the_demo()))
         db.engine.dispose()
+    if reasons and os.environ.get("DORROPPNARE_INSECURE") != "1":
+        raise Refused("\n".join(reasons))
+    if app.config["HTTPS"] and not app.config["PROXIES"]:
+        click.echo(PROXIES_MISSING, err=True)
     address = f"Dörröppnare: http://{host}:{port}  (Ctrl+C stops it)"
     try:
         serve_forever(app, host, port, when_ready=lambda: click.echo(address, err=True))
@@ -270,14 +277,15 @@ def staff_password(email: str, generate: bool) -> None:
     typed = None if generate else click.prompt("New password", hide_input=True, confirmation_prompt=True)
     try:
         with application():
-            made_up = set_password_of(email, typed)
+            made_up = set_password_of(email, typed, datetime.now(UTC))
             db.session.commit()
             db.engine.dispose()
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
     if made_up:
         click.echo(made_up)
-    click.echo(f"{email} has a new password.", err=True)
+    until = " It works for a week, to choose one of their own." if made_up else ""
+    click.echo(f"{email} has a new password.{until}", err=True)
 
 
 @cli.group()
@@ -295,6 +303,44 @@ def run_retention(dry_run: bool, output: str) -> None:
             personal_data.run(today(), dry_run, output)
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
+
+
+@cli.group()
+def audit() -> None:
+    """The log of who read and changed what."""
+
+
+@audit.command("verify")
+@click.option(
+    "--anchor", "anchor_file", type=EXISTING_FILE, help="A copy of the anchor that was kept elsewhere."
+)
+def verify_audit(anchor_file: Path | None) -> None:
+    """Check that nothing in the log was changed, removed, moved, or cut off."""
+    with application():
+        total = audit_commands.count_entries()
+        faults = 0
+        with click.progressbar(length=total, label="Checking", file=sys.stderr) as bar:
+            tell = partial(_show_done, bar)
+            with audit_commands.checking(anchor_file, tell) as check:
+                for fault in check.faults():
+                    faults += 1
+                    click.echo(audit_commands.said(fault))
+    if faults:
+        raise Refused(f"{check.entries} entries, {faults} faults. Find out who could write to the database.")
+    click.echo(audit_commands.summary(check))
+
+
+def _show_done(bar: Any, done: int) -> None:
+    bar.update(done - bar.pos)
+
+
+@audit.command("accept")
+@click.option("--reason", required=True, help="Why the log is as it is; kept in the log.")
+def accept_audit(reason: str) -> None:
+    """Accept the log as it is, after a restored backup or on one more machine; noted in the log."""
+    with application():
+        tip = accept_restored_log(reason)
+    click.echo(f"The anchor now names entry {tip.number}.", err=True)
 
 
 def main() -> None:

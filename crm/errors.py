@@ -16,8 +16,8 @@ class DomainError(Exception):
     field: ClassVar[str | None] = None
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(self.code)
         self.values = values
+        super().__init__(self.code)
 
     @property
     def code(self) -> str:
@@ -269,6 +269,24 @@ class ConsentRunning(DomainError):
     field = "from_on"
 
 
+class ReasonTooShort(DomainError):
+    """A reason from which nobody can tell why."""
+
+    field = "reason"
+
+
+class NobodyToOpen(DomainError):
+    """There is nobody of that name whom the person may open; which of the reasons it is stays unsaid."""
+
+    field = "who"
+
+
+class HasBeenReviewed(DomainError):
+    """An opening was found in order already."""
+
+    field = "verdict"
+
+
 class WrongPassword(DomainError):
     """The password that was asked for as proof is not the person's."""
 
@@ -279,6 +297,26 @@ class PasswordTooShort(DomainError):
     """A new password that is guessed too soon. Values: least (signs)."""
 
     field = "new_password"
+
+
+class PasswordTooLong(DomainError):
+    """More than anybody can be meant to type. Values: most (signs)."""
+
+    field = "new_password"
+
+
+class PasswordGuessable(DomainError):
+    """A password that others try early. `fault` is one of `accounts.password_strength.FAULTS`."""
+
+    field = "new_password"
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault=fault)
+
+    @property
+    def code(self) -> str:
+        """Each fault has its own sentence."""
+        return f"PasswordGuessable.{self.values['fault']}"
 
 
 class PasswordNotNew(DomainError):

@@ -227,9 +227,14 @@ LABELS: Final = MappingProxyType(
             "log_in": _("logged in"),
             "log_in_refused": _("was refused at the log-in"),
             "log_out": _("was logged out"),
+            "break_glass": _("opened a colleague's participant"),
+            "review": _("reviewed"),
         },
         "audit_reason": {
             "password": _("new password"),
+            "break_glass": _("a colleague's, opened for a reason"),
+            "opened": _("opened"),
+            "refused": _("refused"),
             "released": _("may try to log in again"),
             "idle": _("nothing done for long"),
             "too_long": _("logged in for long"),
@@ -259,6 +264,7 @@ LABELS: Final = MappingProxyType(
             "somebody_else": _("You logged in as somebody else"),
             "not_again": _("You did not log in again"),
         },
+        "glass_verdict": {"in_order": _("In order"), "follow_up": _("To follow up")},
         "entity": {
             "activities": _("activity"),
             "backgrounds": _("background"),
@@ -272,6 +278,7 @@ LABELS: Final = MappingProxyType(
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
             "follow_ups": _("follow-up"),
+            "glass_breakings": _("opening"),
             "organisations": _("organisation"),
             "participants": _("participant"),
             "placements": _("placement"),
@@ -378,6 +385,34 @@ ERRORS: Final = MappingProxyType(
         "PasswordTooShort": _(
             "Make it at least %(least)s characters. Three or four words are easy to remember."
         ),
+        "PasswordTooLong": _("Make it at most %(most)s characters."),
+        "PasswordGuessable.own": _(
+            "It is made of your own name, address or workplace, which others try first. "
+            "Take three or four words that have nothing to do with you."
+        ),
+        "PasswordGuessable.common": _(
+            "It is built on a usual password, and those are tried first, also with figures after them. "
+            "Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.one_word": _(
+            "One word alone is guessed with a dictionary. Add two or three other words."
+        ),
+        "PasswordGuessable.keys": _(
+            "Keys in a row are guessed at once. Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.repeats": _(
+            "The same thing again and again is guessed at once. Take three or four different words."
+        ),
+        "PasswordGuessable.sequence": _(
+            "Letters or figures in order, like abcd or 1234, are guessed at once. "
+            "Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.date": _(
+            "Days, years and figures alone are soon guessed. Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.guessable": _(
+            "A computer guesses it soon. Make it longer: three or four words that do not belong together."
+        ),
         "PasswordNotNew": _("That is the password you have. Choose another."),
         "PasswordsDiffer": _("The two are not the same. Write the new password once more."),
         "NoEmailAddress": _("Write a whole e-mail address, like karin@example.se."),
@@ -437,6 +472,15 @@ ERRORS: Final = MappingProxyType(
         "EnrolmentOverlaps": _(
             "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
         ),
+        "ReasonTooShort": _(
+            "Write why in a sentence, so that whoever reviews it understands. For example: Kim is ill today, "
+            "and the employer asks about tomorrow."
+        ),
+        "NobodyToOpen": _(
+            "We find nobody whom you can open by that name or pseudonym. Write the whole name as it is "
+            "registered, or the pseudonym. If it is urgent, speak to your coordinator."
+        ),
+        "HasBeenReviewed": _("This opening has been reviewed already and was in order."),
         "HasEnded": _("It ended on %(ended_on)s already."),
         "NotANumber": _("Write a number, for example 12 or 7.5."),
         "OccupationNotFound": _(
@@ -487,6 +531,10 @@ LOG_IN_MESSAGES: Final = MappingProxyType(
     }
 )
 
+TEMPORARY_PASSWORD_OVER: Final = _(
+    "Your temporary password has run out. Ask your administrator for a new one."
+)
+
 # What the log-in page says to whom it was turned out: why, and what to do.
 SESSION_ENDS: Final = MappingProxyType(
     {
@@ -498,6 +546,8 @@ SESSION_ENDS: Final = MappingProxyType(
         "closed": _("You are logged out. Log in to go on."),
     }
 )
+
+FORM_KEPT: Final = _("What you wrote is kept for a day. Once you are logged in you can save it.")
 
 # The empty choice of a list.
 NOT_STATED: Final = _("Not stated")

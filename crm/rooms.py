@@ -13,7 +13,7 @@ from crm.enrolments.views import blueprint as enrolments
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
 from crm.gallery.views import blueprint as gallery
-from crm.glass import models as _glass
+from crm.glass.views import blueprint as glass
 from crm.imports import models as _imports
 from crm.imports.views import blueprint as imports
 from crm.oidc.views import blueprint as oidc
@@ -43,7 +43,6 @@ MODELS = (
     _contacts,
     _enrolments,
     _friends,
-    _glass,
     _imports,
     _placements,
     _pool,
@@ -60,6 +59,7 @@ BLUEPRINTS = (
     friends,
     imports,
     supervisors,
+    glass,
     participants,
     enrolments,
     activities,

@@ -13,6 +13,7 @@ from crm.accounts.proof import counted
 from crm.database import db
 from crm.extensions import security
 from crm.web.addresses import local_path
+from crm.web.clock import now
 from crm.web.forms import Worded
 
 
@@ -36,13 +37,25 @@ class LogInForm(Worded, LoginForm):
         email = _one_spelling(self.email.data)
         if not email or not self.password.data:
             return check()
-        return counted(self.form_errors, email, check, self._refused_as) and self._may_use_a_password()
+        return counted(self.form_errors, email, check, self._refused_as) and self._opens()
 
     def _refused_as(self) -> int | None:
         if self.ifield is None:
             # The library did not look for anybody, so it hashed nothing: every refusal takes the same time.
             passwords.hash_for_nothing()
         return self.user.id if self.user else None
+
+    def _opens(self) -> bool:
+        """Whether the right password opens; what keeps it shut is told to nobody who does not know it."""
+        return self._still_works() and self._may_use_a_password()
+
+    def _still_works(self) -> bool:
+        """Whether it is a password to keep, or a temporary one whose week is not over."""
+        expires_at = self.user.password_expires_at
+        if expires_at is None or now() < expires_at:
+            return True
+        self.form_errors.append(str(labels.TEMPORARY_PASSWORD_OVER))
+        return False
 
     def _may_use_a_password(self) -> bool:
         """Whether this is the door for them; where there is another log-in for all, administrators only."""

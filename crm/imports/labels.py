@@ -48,6 +48,8 @@ EXPECTED: Final = MappingProxyType(
         "participant_of_another_organisation": _(
             "a reference of the programme's own; this one belongs to a participant of another organisation"
         ),
+        "programme_of_others": _("a programme that you work in; ask an administrator to read in this one"),
+        "participant_of_others": _("a reference of your own; this one belongs to a participant elsewhere"),
         "column_present": _("a column with this name in the first row"),
         "column_once": _("a column name that stands once in the first row"),
         "sheet_once": _("one sheet of this name"),

@@ -255,9 +255,8 @@ def latest_entries() -> Select[*tuple[Any, ...]]:
             AuditEntry.action,
             AuditEntry.entity,
             AuditEntry.entity_id,
-            AuditEntry.reason,
         )
         .select_from(AuditEntry)
         .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
-        .order_by(AuditEntry.id.desc())
+        .order_by(AuditEntry.number.desc())
     )

@@ -13,6 +13,7 @@ from crm.audit.actions import record_read
 from crm.database import db
 from crm.employers.rules import weeks_silent
 from crm.enrolments.queries import latest_enrolments, next_things
+from crm.glass.queries import list_waiting
 from crm.overviews import blueprint, queries
 from crm.overviews.goals import goals_of_running
 from crm.overviews.to_mend import list_to_mend
@@ -64,6 +65,7 @@ def _coordinator(staff: Staff) -> dict[str, Any]:
         "follow_ups": queries.list_follow_ups_due(staff, day),
         "to_mend": list_to_mend(staff),
         "few": queries.FEW,
+        "openings": list_waiting(staff, queries.FEW),
         "pseudonym": lambda row: pseudonym_of_row(
             staff, row.participant_id, row.organisation_id, row.pseudonym
         ),

@@ -244,8 +244,12 @@ KINDS: Final = (
         ("accountability",),
         "log",
         (
-            Held("audit_entries", ("at", "staff_id", "action", "entity", "entity_id", "reason"), COUNTED),
-            Held("audit_entries", ("changes",)),
+            Held(
+                "audit_entries",
+                ("at", "staff_id", "action", "entity", "entity_id", "participant_id", "address"),
+                COUNTED,
+            ),
+            Held("audit_contents", ("content",), "row_goes"),
         ),
         sensitive=True,
     ),

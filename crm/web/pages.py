@@ -16,6 +16,7 @@ from crm.web.clock import today
 from crm.web.navigation import visible_entries
 
 LANGUAGES = ("sv", "en")
+A_YEAR = 365 * 24 * 3600
 
 
 def chosen_language() -> str:
@@ -44,6 +45,11 @@ def protect(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+    if current_app.config["HTTPS"]:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+    if request.endpoint == "security.logout":
+        # Not "storage": light or dark stands there, and nothing about anybody.
+        response.headers.setdefault("Clear-Site-Data", '"cache"')
     if request.endpoint not in ("static", None):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from html import unescape
 from http.client import HTTPConnection
@@ -119,13 +120,14 @@ class Site:
             self.cookies[role] = self.new_session_cookie(role)
         return self.cookies[role]
 
-    def new_session_cookie(self, role: str) -> dict[str, str]:
-        """The same for a log-in of its own, which a test may end."""
+    def new_session_cookie(self, role: str, ago: timedelta = timedelta()) -> dict[str, str]:
+        """The same for a log-in of its own, which a test may end; the password was written so long `ago`."""
         with self.app.app_context():
             person = db.session.scalars(select(Staff).where(Staff.email == self.log_ins[role])).one()
             handle = sessions.begin(person, now(), "127.0.0.1", "Mozilla/5.0 (X11; Linux) Firefox/140.0")
             db.session.commit()
             session = cookie_of(person, handle)
+            session["fs_paa"] = (now() - ago).timestamp()
         signer = self.app.session_interface.get_signing_serializer(self.app)
         return {"name": "session", "value": signer.dumps(session), "url": self.address}
 
@@ -216,13 +218,14 @@ NAMED = {
 # Rows whose table is not simply called as the argument is.
 TABLES = {
     "activity": "activities",
+    "breaking": "glass_breakings",
     "contact": "employer_contacts",
     "friend": "company_friends",
     "person": "contact_people",
     "staff": "staff",
 }
 # Pages that make sense only when one follows a link: where the link is.
-LINKED = {"reports.rows": "reports.show"}
+LINKED = {"reports.rows": "reports.show", "pool.participant": "pool.index"}
 
 
 @dataclass(frozen=True)
