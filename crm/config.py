@@ -111,6 +111,10 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "SECRET_KEY": secret,
         "SQLALCHEMY_DATABASE_URI": database_url(instance_path, environ),
         "ALEMBIC_CONTEXT": {"compare_type": True, "render_as_batch": True, "include_name": _is_ours},
+        # What was to be written may be a person's: an error text must not repeat it.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        # The key file that sealed columns need; without this, `encryption_keys` in the instance folder.
+        "ENCRYPTION_KEYS": environ.get(ENVIRONMENT_PREFIX + "ENCRYPTION_KEYS") or None,
         "MAX_CONTENT_LENGTH": MAX_UPLOAD_BYTES,
         # Not Strict: whoever comes back from the log-in of their municipality would look logged out.
         "SESSION_COOKIE_SAMESITE": "Lax",

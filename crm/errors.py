@@ -287,6 +287,30 @@ class HasBeenReviewed(DomainError):
     field = "verdict"
 
 
+class AgreedInTheFuture(InTheFuture):
+    """A disclosure card is agreed on a day that has not come."""
+
+    field = "agreed_on"
+
+
+class CardEndsBeforeStart(EndsBeforeStart):
+    """A disclosure card runs out before it was agreed."""
+
+    field = "until_on"
+
+
+class NotOnTheCard(DomainError):
+    """Something was told that the card does not let be told. Values: topics."""
+
+    field = "told"
+
+
+class ToldWithoutReason(DomainError):
+    """Something was told outside the card, and nobody says how that came."""
+
+    field = "told_reason"
+
+
 class WrongPassword(DomainError):
     """The password that was asked for as proof is not the person's."""
 
@@ -375,6 +399,7 @@ _CONSTRAINTS: dict[str, type[DomainError]] = {
     "ends_on_not_before_starts_on": EndsBeforeStart,
     "until_on_not_before_since_on": EndsBeforeStart,
     "until_on_not_before_from_on": EndsBeforeStart,
+    "until_on_not_before_agreed_on": CardEndsBeforeStart,
     "exited_on_not_before_enrolled_on": ExitsBeforeEnrolment,
     "hours_week_in_range": HoursOutOfRange,
     "hours_min_in_range": OfferedHoursOutOfRange,

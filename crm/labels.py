@@ -203,6 +203,23 @@ LABELS: Final = MappingProxyType(
             "matched": _("Matched with an employer"),
             "left": _("Left the pool"),
         },
+        "disclosure_topic": {
+            "name": _("Name"),
+            "contact": _("Phone and e-mail"),
+            "programme": _("Takes part in a programme"),
+            "strengths": _("What goes well"),
+            "experience": _("Earlier work and studies"),
+            "gap": _("Why there was a time without work"),
+            "hours": _("Hours and times"),
+            "support": _("Support and adaptations"),
+            "health": _("Health"),
+        },
+        "disclosure_teller": {
+            "nobody": _("Nobody"),
+            "participant": _("Only the person"),
+            "specialist": _("The job specialist too"),
+            "partner": _("Stadsmissionen too"),
+        },
         "strength": {"must": _("Must"), "prefer": _("Prefers")},
         "to_mend": {
             "employer_without_owner": _("Employers that nobody looks after"),
@@ -229,6 +246,12 @@ LABELS: Final = MappingProxyType(
             "log_out": _("was logged out"),
             "break_glass": _("opened a colleague's participant"),
             "review": _("reviewed"),
+            "disclose": _("told an employer"),
+            "extract": _("took out an extract"),
+            "erase": _("erased"),
+            "retention": _("removed what was too old"),
+            "restore": _("put a backup back"),
+            "rotate_keys": _("changed keys"),
         },
         "audit_reason": {
             "password": _("new password"),
@@ -250,6 +273,7 @@ LABELS: Final = MappingProxyType(
             "taken": _("the account is somebody else's"),
             "somebody_else": _("proved to be somebody else"),
             "not_again": _("did not log in again"),
+            "restored": _("a backup was put back"),
         },
         # Why somebody who comes from a provider of identities is not let in.
         "oidc_refusal": {
@@ -267,11 +291,15 @@ LABELS: Final = MappingProxyType(
         "glass_verdict": {"in_order": _("In order"), "follow_up": _("To follow up")},
         "entity": {
             "activities": _("activity"),
+            "audit_entries": _("the log"),
             "backgrounds": _("background"),
             "campaign_recipients": _("campaign recipient"),
             "campaigns": _("campaign"),
             "company_friends": _("company friend"),
             "consents": _("consent"),
+            "disclosure_cards": _("disclosure card"),
+            "disclosure_topics": _("topic of a disclosure card"),
+            "disclosures": _("what was told"),
             "contact_people": _("contact person"),
             "employer_contacts": _("employer contact"),
             "employers": _("employer"),
@@ -279,6 +307,7 @@ LABELS: Final = MappingProxyType(
             "enrolments": _("enrolment"),
             "follow_ups": _("follow-up"),
             "glass_breakings": _("opening"),
+            "import_runs": _("reading of a file"),
             "organisations": _("organisation"),
             "participants": _("participant"),
             "placements": _("placement"),
@@ -288,6 +317,7 @@ LABELS: Final = MappingProxyType(
             "programmes": _("programme"),
             "progress_reviews": _("review"),
             "referrals": _("referral"),
+            "reports": _("report"),
             "restrictions": _("restriction"),
             "staff": _("colleague"),
             "supervisors": _("supervisor"),
@@ -495,6 +525,12 @@ ERRORS: Final = MappingProxyType(
         "BirthYearOutOfRange": _("Write the year of birth with four digits, for example 1994."),
         "DistanceNegative": _("The longest way is 0 km or more."),
         "HomeOutOfRange": _("Latitude (−90 to 90) and longitude (−180 to 180) go together."),
+        "AgreedInTheFuture": _("That day has not come yet. Choose today or an earlier day."),
+        "CardEndsBeforeStart": _("The last day is before the day you agreed. Choose a later one."),
+        "NotOnTheCard": _(
+            "This may not be told: %(topics)s. If it was said anyway, tick it under what was said outside the card."
+        ),
+        "ToldWithoutReason": _("Write a few words about how it came to be said."),
         "ConsentRunning": _("There is a consent for that organisation from that day already."),
     }
 )
@@ -618,4 +654,12 @@ def language() -> str:
 def error_sentence(error: DomainError) -> str:
     """The sentence for a domain error, its values filled in."""
     sentence = ERRORS.get(error.code)
-    return str(sentence) % error.values if sentence else error.code
+    values = {name: _in_words(name, value) for name, value in error.values.items()}
+    return str(sentence) % values if sentence else error.code
+
+
+def _in_words(name: str, value: Any) -> Any:
+    """A value of an error as a reader says it: topics of a card are codes until here."""
+    if name == "topics":
+        return ", ".join(str(label("disclosure_topic", topic)) for topic in value)
+    return value

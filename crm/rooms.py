@@ -7,6 +7,7 @@ from crm.activities.views import blueprint as activities
 from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
+from crm.disclosure.views import blueprint as disclosure
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
@@ -20,7 +21,9 @@ from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
 from crm.overviews import intake as _intake
+from crm.overviews import log as _log
 from crm.overviews import participant as _participant
+from crm.overviews import readers as _readers
 from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
 from crm.personal_data.views import blueprint as personal_data
@@ -61,6 +64,7 @@ BLUEPRINTS = (
     supervisors,
     glass,
     participants,
+    disclosure,
     enrolments,
     activities,
     placements,
@@ -75,4 +79,4 @@ BLUEPRINTS = (
 )
 # Only where the application is developed or tested.
 DEVELOPMENT_BLUEPRINTS = (gallery,)
-PAGES = (_today, _employer, _participant, _intake)
+PAGES = (_today, _employer, _participant, _intake, _log, _readers)

@@ -1,10 +1,10 @@
 """Questions to the log that other rooms ask."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
@@ -42,6 +42,51 @@ def get_entry(number: int) -> AuditEntry:
     if entry is None:
         raise NotFound
     return entry
+
+
+@dataclass(frozen=True)
+class LogFilter:
+    """Which entries are asked for; None = any. Days are those of the users, both belong to the period."""
+
+    staff_id: int | None = None
+    action: str | None = None
+    participant_id: int | None = None
+    day_from: date | None = None
+    day_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some entries, the latest first; `older` is the number to go on before, None when there are no more."""
+
+    entries: Sequence[AuditEntry]
+    older: int | None
+
+
+def list_entries(chosen: LogFilter, before: int | None = None, size: int = 50) -> Stretch:
+    """Entries before a number (None = the latest), found by their number however long the log is. One query."""
+    statement = select(AuditEntry).where(*_conditions(chosen)).options(joinedload(AuditEntry.staff))
+    if before is not None:
+        statement = statement.where(AuditEntry.number < before)
+    found = db.session.scalars(statement.order_by(AuditEntry.number.desc()).limit(size + 1)).all()
+    return Stretch(found[:size], found[size - 1].number if len(found) > size else None)
+
+
+def _conditions(chosen: LogFilter) -> Iterator[ColumnElement[bool]]:
+    same = (
+        (AuditEntry.staff_id, chosen.staff_id),
+        (AuditEntry.action, chosen.action),
+        (AuditEntry.participant_id, chosen.participant_id),
+    )
+    yield from (column == value for column, value in same if value is not None)
+    if chosen.day_from is not None:
+        yield AuditEntry.at >= _morning(chosen.day_from)
+    if chosen.day_to is not None:
+        yield AuditEntry.at < _morning(chosen.day_to + timedelta(days=1))
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(), HOME)
 
 
 @dataclass(frozen=True)

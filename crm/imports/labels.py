@@ -91,6 +91,9 @@ FILES: Final = MappingProxyType(
             "Nothing stands in the file. Fill in at least one sheet, with column names in the first row."
         ),
         "empty_folder": _("The folder has no CSV files. Name each after its sheet, as employers.csv."),
+        "link_in_folder": _(
+            "%(file)s is a link to another place. Put the file itself into the folder, and try once more."
+        ),
         "not_utf8": _("%(file)s is not text in UTF-8. Save it as “CSV UTF-8”, and try once more."),
         "damaged_csv": _(
             "%(file)s cannot be read as CSV (%(why)s). Save it as “CSV UTF-8”, and try once more."
@@ -171,6 +174,7 @@ UPLOAD_KINDS: Final = MappingProxyType(
     {
         "missing": _("Choose a file first."),
         "wrong": _("Choose one Excel file (.xlsx), or several CSV files."),
+        "twice": _("Two of the files have the same name. Name each after its sheet, and choose them again."),
     }
 )
 

@@ -72,7 +72,7 @@ def preview(token: str) -> ResponseReturnValue:
     if summary is None:
         return render_template("imports/checking.html", upload=kept, job=job)
     if summary["status"] in ("unreadable", "failed"):
-        return render_template("imports/unreadable.html", upload=kept, sentence=_why_unreadable(summary))
+        return render_template("imports/unreadable.html", upload=kept, sentence=_why_unreadable(summary)), 422
     return render_template("imports/preview.html", upload=kept, summary=summary, **_shown(kept, summary))
 
 

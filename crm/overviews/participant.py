@@ -18,6 +18,7 @@ from crm.audit.actions import record_read
 from crm.codes import ACTIVITY_CATEGORY
 from crm.contacts.models import EmployerContact
 from crm.database import db
+from crm.disclosure.queries import count_told_outside, list_cards
 from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
 from crm.enrolments.queries import list_enrolments, list_follow_ups, list_reviews, next_things
 from crm.overviews import blueprint
@@ -68,6 +69,8 @@ def participant(participant_id: int) -> ResponseReturnValue:
         placements=[placement for placement in placements if not _is_over(placement)],
         activities=[activity for activity in activities if not _is_over(activity)],
         consents=list_consents(person.id),
+        cards=[card for card in list_cards(person.id) if card.ended_on is None],
+        told_outside=count_told_outside(person.id),
         membership=find_membership(person.id, today()),
         can_edit=not person.is_read_only,
         shown_at_once=SHOWN_AT_ONCE,

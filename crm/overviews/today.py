@@ -4,11 +4,12 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from crm.accounts.models import Staff
+from crm.accounts.permissions import may
 from crm.audit.actions import record_read
 from crm.database import db
 from crm.employers.rules import weeks_silent
@@ -24,13 +25,14 @@ from crm.pool.queries import count_pool_by_state, list_pool, pool_rows
 from crm.programmes.queries import list_programmes
 from crm.web.access import access
 from crm.web.clock import today as clock_today
-from crm.web.paging import page_of, requested_page
 
 
 @blueprint.get("/")
 @access("start.read")
 def today() -> ResponseReturnValue:
-    """What is due today, by role."""
+    """What is due today, by role; whoever looks after the log begins there."""
+    if may(current_user, "audit.read"):
+        return redirect(url_for("overviews.log"))
     day = DAYS[current_user.role]
     return render_template(f"overviews/today_{current_user.role}.html", **day(current_user))
 
@@ -99,17 +101,11 @@ def _admin(_staff: Staff) -> dict[str, Any]:
     }
 
 
-def _auditor(_staff: Staff) -> dict[str, Any]:
-    """The log, newest first."""
-    return {"page": page_of(queries.latest_entries(), requested_page(), size=50, scalars=False)}
-
-
 DAYS: Final = MappingProxyType(
     {
         "specialist": _specialist,
         "coordinator": _coordinator,
         "partner": _partner,
         "admin": _admin,
-        "auditor": _auditor,
     }
 )

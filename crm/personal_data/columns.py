@@ -150,6 +150,14 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "until": _("Waits until"),
         "content": _("Content"),
         "kept_at": _("Kept since"),
+        "edition": _("Edition"),
+        "agreed_on": _("Agreed"),
+        "ended_on": _("Ended on"),
+        "card_id": _("Disclosure card"),
+        "topic": _("What it is about"),
+        "told_by": _("Who may tell it"),
+        "wording": _("In their own words"),
+        "contact_id": _("Contact"),
     }
 )
 TABLES: Final[Mapping[str, Any]] = MappingProxyType(

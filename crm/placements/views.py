@@ -9,7 +9,9 @@ from flask_security import current_user
 from wtforms import SelectChoice
 
 from crm import labels
+from crm.accounts.permissions import may
 from crm.audit.actions import record_read
+from crm.disclosure.queries import find_card
 from crm.employers.models import Employer
 from crm.enrolments.queries import list_programmes
 from crm.participants.queries import VisiblePerson, get_visible, list_visible
@@ -155,7 +157,10 @@ def show(placement_id: int) -> ResponseReturnValue:
     """One placement."""
     seen = get_visible_placement(placement_id, current_user)
     record_read([seen.person.id] if seen.person else [])
-    return render_template("placements/show.html", **vars(seen))
+    is_own = seen.person is not None and not seen.person.is_read_only and may(current_user, "disclosure.read")
+    placement = seen.placement
+    card = find_card(placement.participant_id, placement.employer_id, today()) if is_own else None
+    return render_template("placements/show.html", **vars(seen), is_own=is_own, card=card)
 
 
 @blueprint.route("/<int:placement_id>/end", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -92,11 +93,16 @@ def count_pool_by_state(staff: Staff, day: date) -> dict[str, int]:
     return {state: counted.get(state, 0) for state in codes.POOL_STATES}
 
 
+EVERYTHING: Final = frozenset(codes.CONSENT_COVERS)
+
+
 def pool_rows(
     found: Iterable[tuple[PoolMembership, bool] | Row[PoolMembership, bool]], staff: Staff, day: date
 ) -> list[PoolRow]:
-    """What `staff` gets to see of memberships of `list_pool`: of others' people only what each consent covers."""
+    """What `staff` gets to see of memberships of `list_pool`: another organisation only what each consent covers."""
     memberships = [(membership, bool(is_named)) for membership, is_named in found]
+    if not may(staff, "participants.shared"):
+        return [pool_row(membership, is_named, staff, EVERYTHING) for membership, is_named in memberships]
     ids = [membership.participant_id for membership, _named in memberships]
     covered = {} if may(staff, "participants.edit") else covered_by_consent(ids, staff.organisation_id, day)
     return [
@@ -112,19 +118,18 @@ def pool_row(membership: PoolMembership, is_named: bool, staff: Staff, covered: 
     """
     person, pseudonym = membership.participant, pseudonym_for(staff, membership.participant)
     is_own, is_shared = may(staff, "participants.edit"), may(staff, "participants.shared")
-    seen = codes.CONSENT_COVERS if is_own else covered
     return PoolRow(
         called=(person.name if is_named else None) or pseudonym,
         state=membership.state,
         since=membership.starts_on,
         participant_id=person.id if is_own else None,
         shared_as=pseudonym if is_shared else None,
-        shared=shared_of(person, seen) if is_own or is_shared else None,
+        shared=shared_of(person, covered) if is_own or is_shared else None,
     )
 
 
 def shared_of(person: Participant, covered: Collection[str]) -> Shared:
-    """What is shared of a participant when consents cover `covered` (of `codes.CONSENT_COVERS`)."""
+    """What a consent shares of a participant, when it covers `covered`."""
     hours = "hours" in covered
     return Shared(
         person.interests if "interests" in covered else [],
@@ -148,7 +153,7 @@ def get_shared(pseudonym: str, staff: Staff, day: date) -> tuple[int, Shared]:
     person = db.session.get(Participant, ids[0]) if len(ids) == 1 else None
     if person is None:
         raise NotFound
-    covered = covered_by_consent([person.id], staff.organisation_id, day)
+    covered = covered_by_consent(ids, staff.organisation_id, day)
     return person.id, shared_of(person, covered.get(person.id, frozenset()))
 
 

@@ -50,7 +50,7 @@ ENTRIES = (
 )
 
 # Whoever looks after the log meets it where others meet their day.
-START_OF_AUDITOR = Entry("overviews.today", _("The log"), "note")
+START_OF_AUDITOR = Entry("overviews.log", _("The log"), "note")
 
 
 def visible_entries(person: Person | None) -> list[ShownEntry]:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from crm import labels
 from crm.accounts.permissions import may
 from crm.database import db
+from crm.encryption import CannotOpen, KeysUnusable
 from crm.web import formats
 from crm.web.clock import today
 from crm.web.navigation import visible_entries
@@ -80,6 +81,12 @@ def _show_unreachable_database(error: OperationalError) -> tuple[str, int]:
     return render_template("errors/database.html"), 503
 
 
+def _show_lost_key(error: KeysUnusable | CannotOpen) -> tuple[str, int]:
+    db.session.rollback()
+    current_app.logger.error("What is sealed cannot be read: %s", error)
+    return render_template("errors/keys.html"), 503
+
+
 def install(app: Flask) -> None:
     """Bind formats, context, headers and error pages to the application."""
     app.jinja_env.filters.update(
@@ -94,3 +101,5 @@ def install(app: Flask) -> None:
     app.after_request(protect)
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(OperationalError, _show_unreachable_database)
+    for lost in (KeysUnusable, CannotOpen):
+        app.register_error_handler(lost, _show_lost_key)

@@ -201,8 +201,9 @@ class Site:
             return [{}]
         kind = arguments[-1].removesuffix("_id")
         table = db.metadata.tables[TABLES.get(kind, f"{kind}s")]
-        columns = [table.c.id.label(arguments[-1]), *(table.c[name] for name in arguments[:-1])]
-        statement = select(*columns).order_by(table.c.id).limit(TRIES)
+        identity = next(iter(table.primary_key))
+        columns = [identity.label(arguments[-1]), *(table.c[name] for name in arguments[:-1])]
+        statement = select(*columns).order_by(identity).limit(TRIES)
         if kind == "employer":
             history = select(func.count()).where(EmployerContact.employer_id == table.c.id).scalar_subquery()
             statement = statement.order_by(None).order_by(history.desc(), table.c.id)
@@ -219,8 +220,10 @@ NAMED = {
 TABLES = {
     "activity": "activities",
     "breaking": "glass_breakings",
+    "card": "disclosure_cards",
     "contact": "employer_contacts",
     "friend": "company_friends",
+    "number": "audit_entries",
     "person": "contact_people",
     "staff": "staff",
 }
