@@ -19,7 +19,7 @@ _FORMAT: Final = "dorroppnare log 1"
 
 # Columns that hold a secret: that they were changed is logged, what they hold never.
 _SECRET_COLUMN: Final = re.compile(
-    r"password|secret|token|recovery_codes|credential|public_key|private_key|sign_count|passkey|challenge"
+    r"password|secret|token|totp|webauthn|recovery_codes|credential|public_key|private_key|sign_count|passkey|challenge"
     r"|^(us|tf|mf|webauthn)_|(^|_)otp(_|$)|(^|_)pin$"
 )
 # Tables of nothing but secrets.
