@@ -10,6 +10,7 @@ from flask_security import (
     Security,
     SQLAlchemyUserDatastore,
     VerifyForm,
+    current_user,
     user_authenticated,
     wan_registered,
 )
@@ -30,6 +31,7 @@ from crm.accounts.recovery_codes import RecoveryCodes, RecoveryForm
 from crm.accounts.second_factor import greet, note_new_passkey
 from crm.accounts.ways import ChooseStepForm, UnusedRescueForm
 from crm.database import db
+from crm.extensions import security
 from crm.web.addresses import local_path
 from crm.web.clock import now
 from crm.web.forms import Worded
@@ -99,6 +101,10 @@ class PasswordAgainForm(Worded, VerifyForm):
         check = partial(super().validate, **kwargs)
         if not self.password.data:
             return check()
+        if current_user.password is None:
+            # Who has none (another log-in) has no right one, and the library would fail.
+            self.password.errors = [labels.LOG_IN_MESSAGES["INVALID_PASSWORD"]]
+            return False
         right = counted(self.form_errors, self.user.email, check, lambda: int(self.user.id))
         if right:
             attempts.note_right(self.user.email)
