@@ -42,7 +42,7 @@ def other_device(site: Site, browser: Browser) -> Iterator[BrowserContext]:
 def log_in(page: Page, site: Site, role: str = "specialist") -> None:
     page.get_by_label("E-post").fill(site.log_ins[role])
     page.get_by_label("Lösenord").fill(PASSPHRASE)
-    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("button", name="Logga in", exact=True).click()
 
 
 def let_time_pass(site: Site, page: Page, time: timedelta) -> None:
@@ -121,7 +121,7 @@ def test_after_logging_out_going_back_shows_nothing(site: Site, device: BrowserC
     log_in(page, site)
     expect(page.get_by_role("heading", level=1)).to_have_text("Arbetsgivare")
     page.locator("details.account summary").click()
-    page.get_by_role("button", name="Logga ut").click()
+    page.get_by_role("button", name="Logga ut", exact=True).click()
     expect(page).to_have_url(re.compile("/login"))
 
     page.go_back()
