@@ -20,7 +20,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
-from crm.accounts.commands import set_password_of
+from crm.accounts.commands import reset_factors_of, set_password_of
 from crm.audit import command as audit_commands
 from crm.audit.restoring import accept_restored_log
 from crm.backups import actions as backups
@@ -390,6 +390,20 @@ def staff_password(email: str, generate: bool) -> None:
         click.echo(made_up)
     until = " It works for a week, to choose one of their own." if made_up else ""
     click.echo(f"{email} has a new password.{until}", err=True)
+
+
+@staff.command("second-factor")
+@click.argument("email")
+def staff_second_factor(email: str) -> None:
+    """Take away what EMAIL has lost: app, passkeys and recovery codes. They log in with the password alone once."""
+    try:
+        with application():
+            reset_factors_of(email)
+            db.session.commit()
+            db.engine.dispose()
+    except DomainError as error:
+        raise Refused(str(error_sentence(error))) from error
+    click.echo(f"{email} logs in with the password alone next time, and is told.", err=True)
 
 
 @cli.group()

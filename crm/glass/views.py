@@ -60,6 +60,6 @@ def review(breaking_id: int) -> ResponseReturnValue:
         form.review_note.data,
         now(),
     ):
-        flash(_("The review is saved."), "success")
+        flash(_("Saved."), "success")
         return redirect(url_for("glass.index"), 303)
     return answer("glass/review.html", form, opening=opening)
