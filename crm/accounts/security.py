@@ -31,7 +31,6 @@ from crm.accounts.recovery_codes import RecoveryCodes, RecoveryForm
 from crm.accounts.second_factor import greet, note_new_passkey
 from crm.accounts.ways import ChooseStepForm, UnusedRescueForm
 from crm.database import db
-from crm.extensions import security
 from crm.web.addresses import local_path
 from crm.web.clock import now
 from crm.web.forms import Worded
