@@ -10,7 +10,7 @@ from crm.encryption import Sealed
 
 
 def contents_of(connection: Connection) -> Contents:
-    """What a database holds, as this connection's transaction sees it; tables that it lacks are left out."""
+    """What a database holds, as this transaction sees it; tables and columns that it lacks are left out."""
     existing = set(inspect(connection).get_table_names())
     tables = [one for one in db.metadata.sorted_tables if one.name in existing]
     names = [one.name for one in tables]
@@ -31,7 +31,8 @@ def _key_ids(connection: Connection, tables: list[Table]) -> tuple[str, ...]:
     """The keys without which some value in a sealed column does not open."""
     found: set[str] = set()
     for one in tables:
-        for sealed in (known for known in one.columns if isinstance(known.type, Sealed)):
+        existing = {there["name"] for there in inspect(connection).get_columns(one.name)}
+        for sealed in (c for c in one.columns if isinstance(c.type, Sealed) and c.name in existing):
             # As plain text: the column's own type would try to open what is asked for.
             value: Any = column(sealed.name, Text)
             key_id = _before_colon(connection, value)
