@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm import config, encryption
 from crm.accounts import security, session_check
@@ -12,7 +13,7 @@ from crm.database import db
 from crm.extensions import alembic, babel, csrf
 from crm.oidc import provider
 from crm.rooms import BLUEPRINTS, DEVELOPMENT_BLUEPRINTS
-from crm.web import access, pages, transactions, wording
+from crm.web import access, addresses, pages, row_ids, transactions, wording
 
 _HERE = Path(__file__).parent
 # Beside the package in a checkout; inside it in an installed wheel (see setup.cfg).
@@ -31,12 +32,17 @@ def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | N
     app.config.from_mapping(config.settings(Path(app.instance_path)))
     app.config.from_mapping(settings or {})
 
+    if app.config["PROXIES"]:
+        proxies = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     encryption.install(app)
     db.init_app(app)
     alembic.init_app(app)
     babel.init_app(app, locale_selector=pages.chosen_language)
     csrf.init_app(app)
+    row_ids.install(app)
     transactions.install(app)
+    app.before_request(addresses.forget_ways_elsewhere)
     security.install(app)
     session_check.install(app)
     provider.install(app)

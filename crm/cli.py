@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -16,22 +16,30 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
 from crm.accounts.commands import reset_factors_of, set_password_of
+from crm.audit import command as audit_commands
+from crm.audit.restoring import accept_restored_log
+from crm.backups import actions as backups
+from crm.backups.errors import BackupRefused
 from crm.config import WrongSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
+from crm.encryption import CannotOpen, KeysUnusable, key_ring
 from crm.errors import DomainError
 from crm.extensions import alembic
 from crm.imports import command as imports
 from crm.labels import error_sentence
 from crm.personal_data import commands as personal_data
+from crm.privacy.key_commands import print_keys, run_rotation, why_unusable
+from crm.privacy.key_rotation import RotationUnderWay
+from crm.privacy.sealed_values import forget_plain_copies, is_from_before_sealing, require_the_right_keys
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
-from crm.server import CannotListen, serve_forever
+from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_forever
 from crm.web.clock import today
 from matching.files import rank_files
 from matching.sheets import FileError
@@ -54,7 +62,7 @@ class Refused(click.ClickException):
 def application() -> Iterator[Flask]:
     """The application with its schema up to date. Raises Refused when the database cannot be used, or is lost."""
     app = opened_application()
-    with app.app_context():
+    with app.app_context(), refused_without_keys():
         try:
             yield app
         except (OperationalError, InterfaceError) as error:
@@ -83,10 +91,27 @@ def let_go_of_database() -> None:
 
 
 def bring_schema_up_to_date(app: Flask) -> None:
-    """Run the migrations that this database has not seen. Its connection is let go of afterwards."""
+    """Run the migrations that this database has not seen. Raises Refused when our keys do not open what is sealed.
+
+    The migrations' own connection is let go of with their context.
+    """
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with app.app_context():
+    with app.app_context(), refused_without_keys():
+        had_plain_text = is_from_before_sealing()
         alembic.upgrade()
+    with app.app_context(), refused_without_keys():
+        if had_plain_text:
+            forget_plain_copies()
+        require_the_right_keys()
+
+
+@contextmanager
+def refused_without_keys() -> Iterator[None]:
+    """Within: keys that cannot be used are told in sentences. Raises Refused."""
+    try:
+        yield
+    except (KeysUnusable, CannotOpen) as error:
+        raise Refused(why_unusable(error)) from error
 
 
 def unreachable_sentence(error: Exception) -> str:
@@ -130,7 +155,12 @@ def cli() -> None:
 def serve(port: int, host: str) -> None:
     """Bring the database up to date and serve the application."""
     with application() as app:
+        reasons = reasons_against(host, is_https=app.config["HTTPS"], has_demo=bool(log_ins_of_the_demo()))
         db.engine.dispose()
+    if reasons and os.environ.get("DORROPPNARE_INSECURE") != "1":
+        raise Refused("\n".join(reasons))
+    if app.config["HTTPS"] and not app.config["PROXIES"]:
+        click.echo(PROXIES_MISSING, err=True)
     address = f"Dörröppnare: http://{host}:{port}  (Ctrl+C stops it)"
     try:
         serve_forever(app, host, port, when_ready=lambda: click.echo(address, err=True))
@@ -257,6 +287,87 @@ def demo(day: datetime | None, seed: int, if_empty: bool) -> None:
         click.echo(f"{log_in.role:<12} {log_in.name:<16} {log_in.email:<22} {log_in.password}")
 
 
+@cli.group("keys")
+def keys_group() -> None:
+    """The keys that names and notes are sealed with."""
+
+
+@keys_group.command("status")
+def keys_status() -> None:
+    """List the keys, and how many values each seals."""
+    with application():
+        print_keys()
+
+
+@keys_group.command("rotate")
+def keys_rotate() -> None:
+    """Seal everything with a new key, while the application serves. Ctrl+C stops it; run it again to go on."""
+    with application():
+        try:
+            run_rotation()
+        except RotationUnderWay as error:
+            raise Refused("The keys are being rotated already. Wait until that is done.") from error
+        except KeyboardInterrupt as error:
+            raise Refused("Stopped. Every value can be read; run it again to go on.") from error
+
+
+@contextmanager
+def shown_progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error; what it gives is told how much is done, of how much."""
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
+
+        yield show
+
+
+@contextmanager
+def backup_refusals(file: Path) -> Iterator[None]:
+    """Within: what stops a backup or a restore becomes a sentence, with the exit code that it deserves."""
+    try:
+        yield
+    except BackupRefused as error:
+        raise Refused(str(error)) from error
+    except OSError as error:
+        raise click.BadParameter(f"{file} cannot be written: {error.strerror}.") from error
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write everything in the database to FILE, also while the application serves."""
+    with application(), backup_refusals(file):
+        with shown_progress("Backing up") as tell:
+            backups.make_backup(file, datetime.now(UTC), tell)
+        key_file = key_ring().path
+    click.echo(f"The backup is in {file}, and has been read through.", err=True)
+    click.echo(
+        f"The keys that names and notes are sealed with are not in it. They are in {key_file}: keep a copy of that "
+        "file too, in another place than the backups. Without it nobody can read the backup, nor can you.",
+        err=True,
+    )
+
+
+@cli.command()
+@click.argument("file", type=EXISTING_FILE)
+def restore(file: Path) -> None:
+    """Put the backup FILE in place of what is in the database, also while the application serves."""
+    with application() as app, backup_refusals(Path(app.instance_path)), shown_progress("Restoring") as tell:
+        done = backups.restore_backup(file, datetime.now(UTC), bring_up_to_date_at, tell)
+    click.echo(f"Restored as it was {done.manifest.made_at:%Y-%m-%d %H:%M} UTC.", err=True)
+    click.echo(f"What was there before is in {done.safety_copy}. Remove it when all is well.", err=True)
+
+
+def bring_up_to_date_at(url: str) -> None:
+    """Run the migrations on the database at `url`, with this installation's keys."""
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url}, current_app.instance_path)
+    bring_schema_up_to_date(app)
+    with app.app_context():
+        db.engine.dispose()
+
+
 @cli.group()
 def staff() -> None:
     """Those who log in."""
@@ -270,14 +381,15 @@ def staff_password(email: str, generate: bool) -> None:
     typed = None if generate else click.prompt("New password", hide_input=True, confirmation_prompt=True)
     try:
         with application():
-            made_up = set_password_of(email, typed)
+            made_up = set_password_of(email, typed, datetime.now(UTC))
             db.session.commit()
             db.engine.dispose()
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
     if made_up:
         click.echo(made_up)
-    click.echo(f"{email} has a new password.", err=True)
+    until = " It works for a week, to choose one of their own." if made_up else ""
+    click.echo(f"{email} has a new password.{until}", err=True)
 
 
 @staff.command("second-factor")
@@ -309,6 +421,44 @@ def run_retention(dry_run: bool, output: str) -> None:
             personal_data.run(today(), dry_run, output)
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
+
+
+@cli.group()
+def audit() -> None:
+    """The log of who read and changed what."""
+
+
+@audit.command("verify")
+@click.option(
+    "--anchor", "anchor_file", type=EXISTING_FILE, help="A copy of the anchor that was kept elsewhere."
+)
+def verify_audit(anchor_file: Path | None) -> None:
+    """Check that nothing in the log was changed, removed, moved, or cut off."""
+    with application():
+        total = audit_commands.count_entries()
+        faults = 0
+        with click.progressbar(length=total, label="Checking", file=sys.stderr) as bar:
+            tell = partial(_show_done, bar)
+            with audit_commands.checking(anchor_file, tell) as check:
+                for fault in check.faults():
+                    faults += 1
+                    click.echo(audit_commands.said(fault))
+    if faults:
+        raise Refused(f"{check.entries} entries, {faults} faults. Find out who could write to the database.")
+    click.echo(audit_commands.summary(check))
+
+
+def _show_done(bar: Any, done: int) -> None:
+    bar.update(done - bar.pos)
+
+
+@audit.command("accept")
+@click.option("--reason", required=True, help="Why the log is as it is; kept in the log.")
+def accept_audit(reason: str) -> None:
+    """Accept the log as it is, after a restored backup or on one more machine; noted in the log."""
+    with application():
+        tip = accept_restored_log(reason)
+    click.echo(f"The anchor now names entry {tip.number}.", err=True)
 
 
 def main() -> None:

@@ -121,6 +121,20 @@ EXIT_GROUPS: Final = ("work", "studies", "other_measure", "benefit_or_day_activi
 BACKGROUNDS: Final = ("substance_use", "mental_ill_health", "neuropsychiatric", "disability", "newly_arrived")
 FOLLOW_UP_STATES: Final = OCCUPATIONS
 
+# What may be told about somebody at a workplace, topic by topic, and by whom: each of the latter holds those before it.
+DISCLOSURE_TOPICS: Final = (
+    "name",
+    "contact",
+    "programme",
+    "strengths",
+    "experience",
+    "gap",
+    "hours",
+    "support",
+    "health",
+)
+DISCLOSURE_TELLERS: Final = ("nobody", "participant", "specialist", "partner")
+
 POOL_STATES: Final = ("ready", "working", "matched", "left")
 REFERRAL_STATES: Final = ("new", "contacted", "enrolled", "closed")
 # What a consent may let another organisation see. Nothing else is ever shared with one.

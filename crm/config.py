@@ -17,6 +17,35 @@ class WrongSetting(Exception):
     """A setting that cannot be served with. Its text is a sentence for whoever runs the program."""
 
 
+# Shorter ones, and those made of few different signs, can be found out by trying.
+SECRET_LENGTH, SECRET_SIGNS = 32, 10
+_WELL_KNOWN = (
+    "secret",
+    "changeme",
+    "change-me",
+    "change_me",
+    "password",
+    "hemlig",
+    "only for tests",
+    "default",
+)
+
+
+class WeakSecret(WrongSetting):
+    """The key that signs log-in cookies can be guessed. Its text says what to do."""
+
+
+def require_strong(secret: str, where: str) -> str:
+    """The secret, unless somebody could guess it. Raises WeakSecret, naming `where` it stands."""
+    is_known = any(word in secret.lower() for word in _WELL_KNOWN)
+    if len(secret) >= SECRET_LENGTH and len(set(secret)) >= SECRET_SIGNS and not is_known:
+        return secret
+    raise WeakSecret(
+        f"{where} is short or well known: whoever guesses it can log in as anybody. Leave it out, and one is made "
+        'and kept in the instance folder; or make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
+    )
+
+
 def default_instance_path() -> str:
     """Where this installation keeps its own files: what the environment says, else `instance` beside the start."""
     return os.environ.get(ENVIRONMENT_PREFIX + "INSTANCE") or str(Path.cwd() / "instance")
@@ -32,6 +61,14 @@ def _read_or_make_secret(path: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secret)
     return secret
+
+
+def _secret(instance_path: Path, environ: Mapping[str, str]) -> str:
+    name = ENVIRONMENT_PREFIX + "SECRET_KEY"
+    if chosen := environ.get(name):
+        return require_strong(chosen, name)
+    path = instance_path / "secret_key"
+    return require_strong(_read_or_make_secret(path), f"The key in {path.name} of the instance folder")
 
 
 def database_url(instance_path: Path, environ: Mapping[str, str]) -> str:
@@ -58,30 +95,36 @@ def _is_ours(name: str | None, kind: str, _parents: Mapping[str, Any]) -> bool:
     )
 
 
-def _number(environ: Mapping[str, str], name: str, otherwise: int) -> int:
-    """A setting that is a whole number over zero. Raises ValueError, naming it, for anything else."""
+def _number(environ: Mapping[str, str], name: str, otherwise: int, least: int = 1) -> int:
+    """A setting that is a whole number, `least` or more. Raises WrongSetting for anything else."""
     typed = environ.get(ENVIRONMENT_PREFIX + name) or str(otherwise)
-    if not typed.isdecimal() or int(typed) < 1:
-        raise ValueError(f"{ENVIRONMENT_PREFIX}{name} is a whole number over zero, not “{typed}”")
+    if not typed.isdecimal() or int(typed) < least:
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}{name} is a whole number from {least} on, not “{typed}”.")
     return int(typed)
 
 
 def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """All settings of the application, from the environment and the instance folder."""
     instance_path.mkdir(parents=True, exist_ok=True)
-    secret = environ.get(ENVIRONMENT_PREFIX + "SECRET_KEY") or _read_or_make_secret(
-        instance_path / "secret_key"
-    )
+    secret = _secret(instance_path, environ)
     secure = environ.get(ENVIRONMENT_PREFIX + "HTTPS") == "1"
     return {
         "SECRET_KEY": secret,
         "SQLALCHEMY_DATABASE_URI": database_url(instance_path, environ),
         "ALEMBIC_CONTEXT": {"compare_type": True, "render_as_batch": True, "include_name": _is_ours},
+        # What was to be written may be a person's: an error text must not repeat it.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        # The key file that sealed columns need; without this, `encryption_keys` in the instance folder.
+        "ENCRYPTION_KEYS": environ.get(ENVIRONMENT_PREFIX + "ENCRYPTION_KEYS") or None,
         "MAX_CONTENT_LENGTH": MAX_UPLOAD_BYTES,
+        # Not Strict: whoever comes back from the log-in of their municipality would look logged out.
         "SESSION_COOKIE_SAMESITE": "Lax",
+        # With the prefix a browser takes it from this host only, over HTTPS only, for the whole of it.
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
         "SESSION_COOKIE_SECURE": secure,
-        "REMEMBER_COOKIE_SAMESITE": "Lax",
-        "REMEMBER_COOKIE_SECURE": secure,
+        "HTTPS": secure,
+        # How many web servers stand before this one, each of which writes down who asked it.
+        "PROXIES": _number(environ, "PROXIES", 0, least=0),
         # Where people reach it, without a stroke at the end: passkeys are bound to it. Empty: as each request says.
         "ADDRESS": (environ.get(ENVIRONMENT_PREFIX + "ADDRESS") or "").rstrip("/"),
         "SECOND_FACTOR": _second_factor(environ.get(ENVIRONMENT_PREFIX + "SECOND_FACTOR") or "optional"),

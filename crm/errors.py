@@ -16,13 +16,23 @@ class DomainError(Exception):
     field: ClassVar[str | None] = None
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(self.code)
         self.values = values
+        super().__init__(self.code)
 
     @property
     def code(self) -> str:
         """The error's name, by which its sentence is found."""
         return type(self).__name__
+
+
+class NothingCovered(DomainError):
+    """A consent says nothing of what may be shared."""
+
+    field = "covers"
+
+
+class StillEnrolled(DomainError):
+    """Personal data cannot be removed while the person is enrolled."""
 
 
 class EndsBeforeStart(DomainError):
@@ -259,6 +269,48 @@ class ConsentRunning(DomainError):
     field = "from_on"
 
 
+class ReasonTooShort(DomainError):
+    """A reason from which nobody can tell why."""
+
+    field = "reason"
+
+
+class NobodyToOpen(DomainError):
+    """There is nobody of that name whom the person may open; which of the reasons it is stays unsaid."""
+
+    field = "who"
+
+
+class HasBeenReviewed(DomainError):
+    """An opening was found in order already."""
+
+    field = "verdict"
+
+
+class AgreedInTheFuture(InTheFuture):
+    """A disclosure card is agreed on a day that has not come."""
+
+    field = "agreed_on"
+
+
+class CardEndsBeforeStart(EndsBeforeStart):
+    """A disclosure card runs out before it was agreed."""
+
+    field = "until_on"
+
+
+class NotOnTheCard(DomainError):
+    """Something was told that the card does not let be told. Values: topics."""
+
+    field = "told"
+
+
+class ToldWithoutReason(DomainError):
+    """Something was told outside the card, and nobody says how that came."""
+
+    field = "told_reason"
+
+
 class WrongPassword(DomainError):
     """The password that was asked for as proof is not the person's."""
 
@@ -269,6 +321,26 @@ class PasswordTooShort(DomainError):
     """A new password that is guessed too soon. Values: least (signs)."""
 
     field = "new_password"
+
+
+class PasswordTooLong(DomainError):
+    """More than anybody can be meant to type. Values: most (signs)."""
+
+    field = "new_password"
+
+
+class PasswordGuessable(DomainError):
+    """A password that others try early. `fault` is one of `accounts.password_strength.FAULTS`."""
+
+    field = "new_password"
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault=fault)
+
+    @property
+    def code(self) -> str:
+        """Each fault has its own sentence."""
+        return f"PasswordGuessable.{self.values['fault']}"
 
 
 class PasswordNotNew(DomainError):
@@ -333,6 +405,7 @@ _CONSTRAINTS: dict[str, type[DomainError]] = {
     "ends_on_not_before_starts_on": EndsBeforeStart,
     "until_on_not_before_since_on": EndsBeforeStart,
     "until_on_not_before_from_on": EndsBeforeStart,
+    "until_on_not_before_agreed_on": CardEndsBeforeStart,
     "exited_on_not_before_enrolled_on": ExitsBeforeEnrolment,
     "hours_week_in_range": HoursOutOfRange,
     "hours_min_in_range": OfferedHoursOutOfRange,

@@ -203,6 +203,23 @@ LABELS: Final = MappingProxyType(
             "matched": _("Matched with an employer"),
             "left": _("Left the pool"),
         },
+        "disclosure_topic": {
+            "name": _("Name"),
+            "contact": _("Phone and e-mail"),
+            "programme": _("Takes part in a programme"),
+            "strengths": _("What goes well"),
+            "experience": _("Earlier work and studies"),
+            "gap": _("Why there was a time without work"),
+            "hours": _("Hours and times"),
+            "support": _("Support and adaptations"),
+            "health": _("Health"),
+        },
+        "disclosure_teller": {
+            "nobody": _("Nobody"),
+            "participant": _("Only the person"),
+            "specialist": _("The job specialist too"),
+            "partner": _("Stadsmissionen too"),
+        },
         "strength": {"must": _("Must"), "prefer": _("Prefers")},
         "to_mend": {
             "employer_without_owner": _("Employers that nobody looks after"),
@@ -227,9 +244,20 @@ LABELS: Final = MappingProxyType(
             "log_in": _("logged in"),
             "log_in_refused": _("was refused at the log-in"),
             "log_out": _("was logged out"),
+            "break_glass": _("opened a colleague's participant"),
+            "review": _("reviewed"),
+            "disclose": _("told an employer"),
+            "extract": _("took out an extract"),
+            "erase": _("erased"),
+            "retention": _("removed what was too old"),
+            "restore": _("put a backup back"),
+            "rotate_keys": _("changed keys"),
         },
         "audit_reason": {
             "password": _("new password"),
+            "break_glass": _("a colleague's, opened for a reason"),
+            "opened": _("opened"),
+            "refused": _("refused"),
             "released": _("may try to log in again"),
             "idle": _("nothing done for long"),
             "too_long": _("logged in for long"),
@@ -245,6 +273,7 @@ LABELS: Final = MappingProxyType(
             "taken": _("the account is somebody else's"),
             "somebody_else": _("proved to be somebody else"),
             "not_again": _("did not log in again"),
+            "restored": _("a backup was put back"),
         },
         # Why somebody who comes from a provider of identities is not let in.
         "oidc_refusal": {
@@ -259,19 +288,26 @@ LABELS: Final = MappingProxyType(
             "somebody_else": _("You logged in as somebody else"),
             "not_again": _("You did not log in again"),
         },
+        "glass_verdict": {"in_order": _("In order"), "follow_up": _("To follow up")},
         "entity": {
             "activities": _("activity"),
+            "audit_entries": _("the log"),
             "backgrounds": _("background"),
             "campaign_recipients": _("campaign recipient"),
             "campaigns": _("campaign"),
             "company_friends": _("company friend"),
             "consents": _("consent"),
+            "disclosure_cards": _("disclosure card"),
+            "disclosure_topics": _("topic of a disclosure card"),
+            "disclosures": _("what was told"),
             "contact_people": _("contact person"),
             "employer_contacts": _("employer contact"),
             "employers": _("employer"),
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
             "follow_ups": _("follow-up"),
+            "glass_breakings": _("opening"),
+            "import_runs": _("reading of a file"),
             "organisations": _("organisation"),
             "participants": _("participant"),
             "placements": _("placement"),
@@ -281,6 +317,7 @@ LABELS: Final = MappingProxyType(
             "programmes": _("programme"),
             "progress_reviews": _("review"),
             "referrals": _("referral"),
+            "reports": _("report"),
             "restrictions": _("restriction"),
             "staff": _("colleague"),
             "supervisors": _("supervisor"),
@@ -335,6 +372,14 @@ LABELS: Final = MappingProxyType(
             "day": _("pick a day"),
             "none": _("no next step"),
         },
+        "income_moment": {"before": _("Before"), "after": _("After")},
+        "consent_way": {"paper": _("On paper"), "digital": _("Digitally")},
+        "consent_covers": {
+            "pseudonym": _("Pseudonym"),
+            "interests": _("Wishes"),
+            "restrictions": _("What the workplace must respect"),
+            "hours": _("Hours and times"),
+        },
         "next_step": {"again": _("Get in touch again")},
         "unset": {
             "any": _("All"),
@@ -369,6 +414,34 @@ ERRORS: Final = MappingProxyType(
         "MustWait": _("That was wrong too many times. Wait %(minutes)s min, then try again."),
         "PasswordTooShort": _(
             "Make it at least %(least)s characters. Three or four words are easy to remember."
+        ),
+        "PasswordTooLong": _("Make it at most %(most)s characters."),
+        "PasswordGuessable.own": _(
+            "It is made of your own name, address or workplace, which others try first. "
+            "Take three or four words that have nothing to do with you."
+        ),
+        "PasswordGuessable.common": _(
+            "It is built on a usual password, and those are tried first, also with figures after them. "
+            "Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.one_word": _(
+            "One word alone is guessed with a dictionary. Add two or three other words."
+        ),
+        "PasswordGuessable.keys": _(
+            "Keys in a row are guessed at once. Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.repeats": _(
+            "The same thing again and again is guessed at once. Take three or four different words."
+        ),
+        "PasswordGuessable.sequence": _(
+            "Letters or figures in order, like abcd or 1234, are guessed at once. "
+            "Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.date": _(
+            "Days, years and figures alone are soon guessed. Take three or four words that do not belong together."
+        ),
+        "PasswordGuessable.guessable": _(
+            "A computer guesses it soon. Make it longer: three or four words that do not belong together."
         ),
         "PasswordNotNew": _("That is the password you have. Choose another."),
         "PasswordsDiffer": _("The two are not the same. Write the new password once more."),
@@ -418,6 +491,7 @@ ERRORS: Final = MappingProxyType(
             "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
             "after the program."
         ),
+        "NothingCovered": _("Tick what may be shared. Without anything to share there is no consent."),
         "StillEnrolled": _(
             "The person is enrolled, and the programme must document its support as long as that lasts. "
             "Note the exit first."
@@ -429,6 +503,15 @@ ERRORS: Final = MappingProxyType(
         "EnrolmentOverlaps": _(
             "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
         ),
+        "ReasonTooShort": _(
+            "Write why in a sentence, so that whoever reviews it understands. For example: Kim is ill today, "
+            "and the employer asks about tomorrow."
+        ),
+        "NobodyToOpen": _(
+            "We find nobody whom you can open by that name or pseudonym. Write the whole name as it is "
+            "registered, or the pseudonym. If it is urgent, speak to your coordinator."
+        ),
+        "HasBeenReviewed": _("This opening has been reviewed already and was in order."),
         "HasEnded": _("It ended on %(ended_on)s already."),
         "NotANumber": _("Write a number, for example 12 or 7.5."),
         "OccupationNotFound": _(
@@ -443,6 +526,12 @@ ERRORS: Final = MappingProxyType(
         "BirthYearOutOfRange": _("Write the year of birth with four digits, for example 1994."),
         "DistanceNegative": _("The longest way is 0 km or more."),
         "HomeOutOfRange": _("Latitude (−90 to 90) and longitude (−180 to 180) go together."),
+        "AgreedInTheFuture": _("That day has not come yet. Choose today or an earlier day."),
+        "CardEndsBeforeStart": _("The last day is before the day you agreed. Choose a later one."),
+        "NotOnTheCard": _(
+            "This may not be told: %(topics)s. If it was said anyway, tick it under what was said outside the card."
+        ),
+        "ToldWithoutReason": _("Write a few words about how it came to be said."),
         "ConsentRunning": _("There is a consent for that organisation from that day already."),
     }
 )
@@ -513,6 +602,10 @@ LOG_IN_MESSAGES: Final = MappingProxyType(
     }
 )
 
+TEMPORARY_PASSWORD_OVER: Final = _(
+    "Your temporary password has run out. Ask your administrator for a new one."
+)
+
 # What the log-in page says to whom it was turned out: why, and what to do.
 SESSION_ENDS: Final = MappingProxyType(
     {
@@ -525,8 +618,12 @@ SESSION_ENDS: Final = MappingProxyType(
     }
 )
 
+FORM_KEPT: Final = _("What you wrote is kept for a day. Once you are logged in you can save it.")
+
 # The empty choice of a list.
 NOT_STATED: Final = _("Not stated")
+YES: Final = _("Yes")
+NO: Final = _("No")
 NO_MATTER: Final = _("Does not matter")
 
 
@@ -592,4 +689,12 @@ def language() -> str:
 def error_sentence(error: DomainError) -> str:
     """The sentence for a domain error, its values filled in."""
     sentence = ERRORS.get(error.code)
-    return str(sentence) % error.values if sentence else error.code
+    values = {name: _in_words(name, value) for name, value in error.values.items()}
+    return str(sentence) % values if sentence else error.code
+
+
+def _in_words(name: str, value: Any) -> Any:
+    """A value of an error as a reader says it: topics of a card are codes until here."""
+    if name == "topics":
+        return ", ".join(str(label("disclosure_topic", topic)) for topic in value)
+    return value

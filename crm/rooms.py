@@ -8,22 +8,26 @@ from crm.activities.views import blueprint as activities
 from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
+from crm.disclosure.views import blueprint as disclosure
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
 from crm.gallery.views import blueprint as gallery
-from crm.glass import models as _glass
+from crm.glass.views import blueprint as glass
 from crm.imports import models as _imports
 from crm.imports.views import blueprint as imports
 from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
 from crm.overviews import intake as _intake
+from crm.overviews import log as _log
 from crm.overviews import participant as _participant
+from crm.overviews import readers as _readers
 from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
+from crm.personal_data.views import blueprint as personal_data
 from crm.placements import models as _placements
 from crm.placements.views import blueprint as placements
 from crm.pool import models as _pool
@@ -43,7 +47,6 @@ MODELS = (
     _contacts,
     _enrolments,
     _friends,
-    _glass,
     _imports,
     _placements,
     _pool,
@@ -60,12 +63,15 @@ BLUEPRINTS = (
     friends,
     imports,
     supervisors,
+    glass,
     participants,
+    disclosure,
     enrolments,
     activities,
     placements,
     pool,
     suggestions,
+    personal_data,
     accounts,
     account,
     factors,
@@ -75,4 +81,4 @@ BLUEPRINTS = (
 )
 # Only where the application is developed or tested.
 DEVELOPMENT_BLUEPRINTS = (gallery,)
-PAGES = (_today, _employer, _participant, _intake)
+PAGES = (_today, _employer, _participant, _intake, _log, _readers)

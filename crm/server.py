@@ -4,9 +4,42 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 from flask import Flask
+
+PROXIES_MISSING = (
+    "DORROPPNARE_PROXIES is not set, so wrong passwords are counted for each account, but not for each network "
+    "address. Set it to the number of web servers before this one, see docs/operations.md."
+)
+
+
+def reasons_against(host: str, *, is_https: bool, has_demo: bool) -> list[str]:
+    """Why the application should not be reached by others on `host` as it is; none when it should, or cannot be."""
+    is_reached = is_https or not is_loopback(host)
+    reasons = []
+    if not is_https and not is_loopback(host):
+        reasons.append(
+            f"Others can reach {host}, and passwords would travel unencrypted. Put a web server with a certificate "
+            "before it and set DORROPPNARE_HTTPS=1, or leave --host out."
+        )
+    if has_demo and is_reached:
+        reasons.append(
+            "The log-ins of the demo work here, and their password is known to everybody. Start with an empty "
+            "database, or give each of them another: dorroppnare staff password EMAIL."
+        )
+    if reasons:
+        reasons.append("For a demo or a closed network, DORROPPNARE_INSECURE=1 serves it as it is.")
+    return reasons
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class CannotListen(Exception):

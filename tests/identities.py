@@ -161,7 +161,7 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/token":
             self._exchange(form)
         else:
-            self.provider.claims["email"] = form["email"]
+            self.provider.claims |= {"email": form["email"], "sub": f"the account of {form['email']}"}
             self._send_back(dict(json.loads(form["asked"])))
 
     def _keys(self) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from crm.errors import (
     NoEmailAddress,
     PasswordNotNew,
     PasswordsDiffer,
-    PasswordTooShort,
     StaysAdministrator,
 )
 from crm.programmes.models import Programme
@@ -85,17 +84,25 @@ def _free_address(typed: str, own_id: int | None = None) -> str:
     return email
 
 
-def set_temporary_password(person: Staff) -> str:
-    """Give somebody a made-up password, to be told once and changed; whoever was logged in as them is out."""
+def set_temporary_password(person: Staff, at: datetime) -> str:
+    """Give somebody a made-up password, to be told once; whoever was logged in as them is out.
+
+    It works for `passwords.TEMPORARY_FOR`, and only to choose one of their own.
+    """
     password = passwords.generated()
     set_password(person, password)
+    person.password_expires_at = at + passwords.TEMPORARY_FOR
+    db.session.flush()
     return password
 
 
 def set_password(person: Staff, password: str) -> None:
-    """Give somebody a password and end their sessions. Raises PasswordTooShort."""
-    if len(password) < passwords.MIN_LENGTH:
-        raise PasswordTooShort(least=passwords.MIN_LENGTH)
+    """Give somebody a password to keep and end their sessions.
+
+    Raises PasswordTooShort, PasswordTooLong, PasswordGuessable.
+    """
+    passwords.require_good(person, password)
+    person.password_expires_at = None
     person.password = passwords.hashed(password)
     end_sessions(person, "password")
     # The log never holds a password, so a change of one leaves no trace in it by itself.
@@ -106,7 +113,7 @@ def set_password(person: Staff, password: str) -> None:
 def change_own_password(person: Staff, new: str, again: str) -> None:
     """Change one's own password, once the form has asked for the present one.
 
-    Raises PasswordTooShort, PasswordsDiffer, PasswordNotNew.
+    Raises PasswordTooShort, PasswordTooLong, PasswordGuessable, PasswordsDiffer, PasswordNotNew.
     """
     if new != again:
         raise PasswordsDiffer

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from flask_security import RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
@@ -45,7 +45,7 @@ class Staff(Versioned, Timestamped, UserMixin, Base):
     __table_args__ = (
         code_check("role", codes.ROLES),
         CheckConstraint("caseload_max > 0", name="caseload_max_positive"),
-        UniqueConstraint("oidc_issuer", "oidc_subject"),
+        Index("ix_staff_oidc_issuer_oidc_subject", "oidc_issuer", "oidc_subject", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -72,6 +72,9 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         # Opening a colleague's participant for a stated reason, and looking afterwards at what was opened.
         "glass.break": ((specialist, same_programme, is_not_protected),),
         "glass.review": ((coordinator, same_programme), (auditor,)),
+        # What the participant lets be told, and what was told: nobody but their own specialist, consent or not.
+        "disclosure.read": ((specialist, is_own),),
+        "disclosure.edit": ((specialist, is_own),),
         "suggestions.read": ((specialist, is_own),),
         "placements.read": ((specialist, is_own), (coordinator, same_programme)),
         "placements.edit": ((specialist, is_own),),
@@ -83,6 +86,15 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "programmes.edit": ((admin,),),
         "staff.edit": ((admin,),),
         "audit.read": ((auditor,),),
+        # Who has read about one participant: whoever may open the participant's page, and the auditor.
+        "audit.readers": ((specialist,), (auditor,)),
+        # What is stored, why and how long: no person in it.
+        "personal_data.register": ((admin,), (auditor,)),
+        # How many are due to be removed, per programme; coordinators see their own programmes.
+        "personal_data.due": ((admin,), (coordinator,), (auditor,)),
+        # Everything about one's own participant, for that participant.
+        "personal_data.extract": ((specialist, is_own),),
+        "personal_data.erase": ((specialist, is_own),),
     }
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, MutableSequence
 
-from flask import request
+from flask import current_app, request
 
 from crm import labels
 from crm.accounts import attempts
@@ -22,14 +22,23 @@ def counted(
     A no is counted for the account `email` and the address of the request, and logged on the staff id that
     `refused_as` gives (None: nobody's). It counts whatever becomes of the request, so call it before any change.
     """
-    at = now()
+    at, address = now(), client_address()
     try:
-        attempts.require_no_wait(email, request.remote_addr, at)
+        attempts.require_no_wait(email, address, at)
     except MustWait as error:
         faults.append(labels.error_sentence(error))
         return False
     right = check()
     if not right:
-        attempts.note_refused(email, request.remote_addr, at, refused_as())
+        attempts.note_refused(email, address, at, refused_as())
         commit_now()
     return right
+
+
+def client_address() -> str | None:
+    """Where the request comes from; None where only the web server before this one knows, and does not say.
+
+    Otherwise one person's wrong passwords would make everybody wait.
+    """
+    is_hidden = current_app.config["HTTPS"] and not current_app.config["PROXIES"]
+    return None if is_hidden else request.remote_addr

@@ -10,6 +10,7 @@ from flask_security import (
     Security,
     SQLAlchemyUserDatastore,
     VerifyForm,
+    current_user,
     user_authenticated,
     wan_registered,
 )
@@ -57,13 +58,25 @@ class LogInForm(Worded, LoginForm):
         email = _one_spelling(self.email.data)
         if not email or not self.password.data:
             return check()
-        return counted(self.form_errors, email, check, self._refused_as) and self._may_use_a_password()
+        return counted(self.form_errors, email, check, self._refused_as) and self._opens()
 
     def _refused_as(self) -> int | None:
         if self.ifield is None:
             # The library did not look for anybody, so it hashed nothing: every refusal takes the same time.
             passwords.hash_for_nothing()
         return self.user.id if self.user else None
+
+    def _opens(self) -> bool:
+        """Whether the right password opens; what keeps it shut is told to nobody who does not know it."""
+        return self._still_works() and self._may_use_a_password()
+
+    def _still_works(self) -> bool:
+        """Whether it is a password to keep, or a temporary one whose week is not over."""
+        expires_at = self.user.password_expires_at
+        if expires_at is None or now() < expires_at:
+            return True
+        self.form_errors.append(str(labels.TEMPORARY_PASSWORD_OVER))
+        return False
 
     def _may_use_a_password(self) -> bool:
         """Whether this is the door for them; where there is another log-in for all, administrators only."""
@@ -87,6 +100,10 @@ class PasswordAgainForm(Worded, VerifyForm):
         check = partial(super().validate, **kwargs)
         if not self.password.data:
             return check()
+        if current_user.password is None:
+            # Who has none (another log-in) has no right one, and the library would fail.
+            self.password.errors = [labels.LOG_IN_MESSAGES["INVALID_PASSWORD"]]
+            return False
         right = counted(self.form_errors, self.user.email, check, lambda: int(self.user.id))
         if right:
             attempts.note_right(self.user.email)

@@ -3,6 +3,7 @@
 Every way to log in sends the same signal, so passwords, passkeys and other identities all begin a session here.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,17 +13,26 @@ from flask_login import user_logged_out
 from flask_security import current_user, logout_user, user_authenticated
 
 from crm import labels
-from crm.accounts import sessions
+from crm.accounts import sessions, unsent
 from crm.accounts.actions import note_log_in
 from crm.accounts.models import LogInSession, Staff
+from crm.accounts.proof import client_address
 from crm.accounts.rules import Limits, why_over
 from crm.web.access import PUBLIC, declared_access, safe_return_path
+from crm.web.addresses import local_path
 from crm.web.clock import now
 from crm.web.freshness import note_proof
 from crm.web.transactions import keep
 
 HANDLE = "log_in"
 CSRF_TOKEN = "csrf_token"  # noqa: S105 (the name of it)
+
+_HAS_UNSENT = "has_unsent_forms"
+# The field of a form that is sent once more: the id of what was kept of it.
+SENT_NOW = "unsent_form"
+# They came in without a password of ours, so it does not matter whether they have a temporary one.
+_KNOWN_ELSEWHERE = "known_elsewhere"
+_BEFORE_A_PASSWORD_OF_ONES_OWN = ("account.own", "security.logout")
 
 
 def limits() -> Limits:
@@ -44,22 +54,36 @@ def install(app: Flask) -> None:
     user_authenticated.connect(_begin, app)
     user_logged_out.connect(_end, app)
     app.before_request(turn_out_whose_log_in_is_over)
+    app.before_request(lead_to_a_password_of_ones_own)
+    app.after_request(_forget_what_was_sent)
+    app.context_processor(lambda: {"has_unsent_forms": session.get(_HAS_UNSENT, False)})
 
 
-def _begin(_app: Flask, user: Staff, **_how: Any) -> None:
+def _begin(_app: Flask, user: Staff, authn_via: list[str] | None = None, **_how: Any) -> None:
     at = now()
     before = sessions.find(session.get(HANDLE))
     if before is not None and before.ended_at is None:
         sessions.end(before, at, "replaced")
     # Whoever knew the cookie before the log-in knows neither handle nor token after it.
-    session[HANDLE] = sessions.begin(user, at, request.remote_addr, request.user_agent.string)
+    session[HANDLE] = sessions.begin(user, at, client_address(), request.user_agent.string)
     session.pop(CSRF_TOKEN, None)
     g.pop(CSRF_TOKEN, None)
+    session[_KNOWN_ELSEWHERE] = "oidc" in (authn_via or [])
     note_proof(at)
     note_log_in(user, at)
+    unsent.forget_old(at)
+    _look_for_unsent(user)
+
+
+def _look_for_unsent(person: Staff) -> None:
+    if unsent.list_unsent(person, now()):
+        session[_HAS_UNSENT] = True
+    else:
+        session.pop(_HAS_UNSENT, None)
 
 
 def _end(_app: Flask, **_who: Any) -> None:
+    session.pop(_HAS_UNSENT, None)
     found = sessions.find(session.pop(HANDLE, None))
     if found is not None and found.ended_at is None:
         sessions.end(found, now(), "log_out")
@@ -76,7 +100,24 @@ def turn_out_whose_log_in_is_over() -> ResponseReturnValue | None:
         return None
     if found is not None and found.ended_at is None:
         keep(sessions.ended(found, at, why or "closed"))
-    return _turn_out(why)
+    sentences = [labels.SESSION_ENDS.get(why or "", labels.SESSION_ENDS["closed"])]
+    if found is not None and why in ("idle", "too_long") and _keep_unsent(found.staff_id):
+        sentences.append(labels.FORM_KEPT)
+    return _turn_out(sentences)
+
+
+def lead_to_a_password_of_ones_own() -> ResponseReturnValue | None:
+    """Before each request: whoever came in with a temporary password chooses another before anything else."""
+    if request.endpoint in (None, *_BEFORE_A_PASSWORD_OF_ONES_OWN) or "_user_id" not in session:
+        return None
+    if declared_access(current_app, _endpoint()) == PUBLIC:
+        return None
+    if session.get(_KNOWN_ELSEWHERE) or not current_user.is_authenticated:
+        return None
+    if not current_user.must_change_password:
+        return None
+    g.turned_away = True
+    return redirect(url_for("account.own"), 302 if request.method == "GET" else 303)
 
 
 def _why_out(found: LogInSession | None) -> str | None:
@@ -96,12 +137,45 @@ def _note_seen(found: LogInSession) -> None:
         keep(statement)
 
 
-def _turn_out(why: str | None) -> ResponseReturnValue | None:
+def _keep_unsent(staff_id: int) -> bool:
+    """Keep the form that came too late; whether there was one to keep."""
+    if request.method != "POST" or request.files or declared_access(current_app, _endpoint()) == PUBLIC:
+        return False
+    page = local_path(request.referrer)
+    statement = unsent.kept(
+        staff_id, request.full_path.rstrip("?"), page, request.form.items(multi=True), now()
+    )
+    if statement is not None:
+        keep(statement)
+    return statement is not None
+
+
+def forget_unsent(person: Staff, form_id: int) -> None:
+    """Remove one of somebody's unsent forms, and say on their pages whether there are more."""
+    unsent.forget(person, form_id)
+    _look_for_unsent(person)
+
+
+def _forget_what_was_sent(response: Response) -> Response:
+    # Whoever has saved is sent on; whoever was turned away before the view is, too.
+    if request.method != "POST" or response.status_code not in (302, 303) or g.get("turned_away"):
+        return response
+    sent = request.form.get(SENT_NOW, "")
+    if sent.isdecimal() and current_session_id() is not None:
+        forget_unsent(current_user, int(sent))
+    return response
+
+
+def _endpoint() -> str:
+    return request.endpoint or ""
+
+
+def _turn_out(sentences: Iterable[Any]) -> ResponseReturnValue | None:
     # Already ended, or kept to be: the signal of the library must not say that they did it themselves.
     session.pop(HANDLE, None)
     logout_user()
-    flash(str(labels.SESSION_ENDS.get(why or "", labels.SESSION_ENDS["closed"])), "warning")
-    if declared_access(current_app, request.endpoint or "") == PUBLIC:
+    flash(" ".join(map(str, sentences)), "warning")
+    if declared_access(current_app, _endpoint()) == PUBLIC:
         return None
     log_in = url_for("security.login", next=safe_return_path())
     if "HX-Request" in request.headers:

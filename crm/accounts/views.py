@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user, login_user
 
-from crm.accounts import actions, attempts, queries, sessions
+from crm.accounts import actions, attempts, queries, sessions, unsent
 from crm.accounts.forms import OwnPasswordForm, StaffForm
 from crm.accounts.models import LogInSession, Staff
 from crm.accounts.passwords import MIN_LENGTH
 from crm.accounts.recovery_codes import FEW
 from crm.accounts.second_factor import reset_factors
 from crm.accounts.second_step import is_required
-from crm.accounts.session_check import current_session_id, limits
+from crm.accounts.session_check import SENT_NOW, current_session_id, forget_unsent, limits
 from crm.web.access import LOGGED_IN, access
 from crm.web.clock import now
 from crm.web.editing import answer, find_conflict
@@ -65,7 +65,7 @@ def edit(staff_id: int) -> ResponseReturnValue:
 def set_temporary_password(staff_id: int) -> ResponseReturnValue:
     """Make up a password and show it, this once."""
     person = queries.get_staff(staff_id)
-    password = actions.set_temporary_password(person)
+    password = actions.set_temporary_password(person, now())
     if person.id == current_user.id:
         login_user(person)
     return render_template("accounts/set_temporary_password.html", colleague=person, password=password)
@@ -148,3 +148,21 @@ def end_other_log_ins() -> ResponseReturnValue:
     sessions.end_all(current_user, now(), "revoked", but=current_session_id())
     flash(_("You are logged out everywhere else."), "success")
     return redirect(url_for("account.own"), 303)
+
+
+@own_blueprint.get("/account/unsent")
+@access(LOGGED_IN)
+def unsent_forms() -> ResponseReturnValue:
+    """What one was saving when one was logged out."""
+    forms = unsent.list_unsent(current_user, now())
+    return render_template("account/unsent.html", forms=forms, texts_of=unsent.texts_of, sent_now=SENT_NOW)
+
+
+@own_blueprint.post("/account/unsent/<int:form_id>/discard")
+@access(LOGGED_IN)
+def discard_unsent(form_id: int) -> ResponseReturnValue:
+    """Throw one of them away."""
+    form = unsent.get_unsent(current_user, form_id)
+    forget_unsent(current_user, form.id)
+    flash(_("It is thrown away."), "success")
+    return redirect(url_for("account.unsent_forms"), 303)

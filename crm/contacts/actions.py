@@ -1,6 +1,6 @@
 """Logging a contact, mending it and taking it back; and what each means for the employer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from crm import errors
 from crm.accounts.models import Staff
 from crm.contacts import queries, rules
 from crm.contacts.models import EmployerContact
+from crm.contacts.telling import Telling, forget_told, keep_told
 from crm.database import db
 from crm.employers.actions import create_employer, set_next_step
 from crm.employers.models import ContactPerson, Employer
@@ -30,13 +31,14 @@ class ContactEntry:
     minutes: int | None = None
     step: tuple[str | None, date | None, str | None] = (None, None, None)
     client_key: str | None = None
+    telling: Telling = field(default_factory=Telling)
 
 
 def register_contact(actor: Staff, employer: Employer, entry: ContactEntry, today: date) -> EmployerContact:
     """Log a contact, and keep what holds now about the employer.
 
     An entry sent twice (same `client_key`) is logged once. The next step counts when this is the latest contact.
-    Raises InTheFuture, WorksElsewhere, and what `set_next_step` raises.
+    Raises InTheFuture, WorksElsewhere, and what `set_next_step` and `keep_told` raise.
     """
     if entry.client_key and (sent_before := queries.find_by_client_key(entry.client_key)):
         return sent_before
@@ -47,6 +49,7 @@ def register_contact(actor: Staff, employer: Employer, entry: ContactEntry, toda
     db.session.add(contact)
     _bring_up_to_date(employer, entry)
     db.session.flush()
+    keep_told(contact, entry.telling)
     return contact
 
 
@@ -87,6 +90,7 @@ def edit_contact(contact: EmployerContact, entry: ContactEntry, today: date) -> 
     _check(contact.employer, entry, today)
     _write(contact, entry)
     db.session.flush()
+    keep_told(contact, entry.telling)
     _recount(contact.employer)
     return contact
 
@@ -111,6 +115,7 @@ def take_back_contact(contact: EmployerContact, earlier: dict[str, Any] | None) 
         for column in ("stage", "next_step", "no_next_step_reason"):
             setattr(employer, column, earlier[column])
         employer.next_on = date.fromisoformat(earlier["next_on"]) if earlier["next_on"] else None
+    forget_told(contact)
     db.session.delete(contact)
     db.session.flush()
     _recount(employer)

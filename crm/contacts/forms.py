@@ -5,16 +5,25 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from wtforms import DateField, HiddenField, IntegerField, RadioField, StringField, TextAreaField, validators
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    validators,
+)
 
 from crm.contacts.actions import ContactEntry
 from crm.contacts.models import EmployerContact
 from crm.contacts.own_participants import list_own_now
+from crm.contacts.telling import Telling
 from crm.employers.fields import ChosenRowField, required
 from crm.employers.forms import EMPTY_IS_FINE, LONG, SHORT, NextStepForm
 from crm.employers.queries import list_people
 from crm.labels import choices
-from crm.web.forms import VersionedForm
+from crm.web.forms import VersionedForm, boxes
 
 NEW = "new"
 
@@ -29,6 +38,9 @@ class ContactFields:
     contact_person_id = ChosenRowField()
     participant_id = ChosenRowField()
     minutes = IntegerField(validators=[EMPTY_IS_FINE, validators.NumberRange(1, 1440)])
+    told = boxes("disclosure_topic")
+    told_outside = boxes("disclosure_topic")
+    told_reason = StringField(validators=[SHORT])
 
     def offer(
         self: Any, staff: Any, today: date, employer_id: int | None, kept: EmployerContact | None = None
@@ -59,8 +71,15 @@ class ContactFields:
             participant_id=self.participant_id.data,
             minutes=self.minutes.data,
             step=self.step if isinstance(self, NextStepForm) else (None, None, None),
+            telling=Telling(self.told.data or (), self.told_outside.data or (), self.told_reason.data),
             client_key=self.client_key.data if "client_key" in self else None,
         )
+
+    @property
+    def chosen_participant_id(self: Any) -> int | None:
+        """For whom, when that is somebody among those offered."""
+        chosen = self.participant_id.data
+        return chosen if chosen in [value for value, _name in self.participant_id.choices] else None
 
 
 class LogContactForm(ContactFields, NextStepForm):

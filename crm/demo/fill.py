@@ -9,7 +9,17 @@ from sqlalchemy import select
 from crm.accounts.models import Staff
 from crm.accounts.passwords import hashed, is_right
 from crm.database import Base, db
-from crm.demo import contacts, employers, enrolments, friends, organisation, participants, placements, support
+from crm.demo import (
+    contacts,
+    disclosure,
+    employers,
+    enrolments,
+    friends,
+    organisation,
+    participants,
+    placements,
+    support,
+)
 from crm.employers.models import Employer
 from crm.friends.models import CompanyFriend
 from crm.participants.models import Participant
@@ -53,6 +63,7 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     agreements = [row for row in network if isinstance(row, CompanyFriend)]
     talks = contacts.build(seed, day, house, workplaces, periods, placed, agreements)
     _keep(talks, "contacts", tell)
+    _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 
 

@@ -33,6 +33,11 @@ class House:
         return [person for person in self.staff if person.role == "specialist"]
 
     @property
+    def coordinator(self) -> Staff:
+        """Who answers for the programmes."""
+        return next(person for person in self.staff if person.role == "coordinator")
+
+    @property
     def partner(self) -> Staff:
         """Who looks after the company friends."""
         return next(person for person in self.staff if person.role == "partner")

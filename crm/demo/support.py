@@ -1,15 +1,18 @@
 """What goes on beside the job: activities, reviews, follow-ups, consents and new referrals."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from crm.activities.models import Activity
+from crm.codes import CONSENT_COVERS
 from crm.database import Base
 from crm.demo import chance
 from crm.demo.organisation import House
 from crm.enrolments.models import Enrolment, FollowUp, ProgressReview, Referral
+from crm.glass.models import GlassBreaking
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
+from crm.privacy.texts import CURRENT
 
 ACTIVITIES = {
     "guidance": ("Dörren på glänt", 10),
@@ -41,6 +44,10 @@ REVIEW_STEPS = (
     "Trepartsmöte på arbetsplatsen",
     "Ringa handläggaren tillsammans",
 )
+OPENINGS = (
+    "Jonas är sjuk och arbetsgivaren frågar vilken tid det gäller i morgon.",
+    "Kollegan har semester, deltagaren ringde om ett möte som flyttats.",
+)
 REFERRALS = (
     ("self_referral", "new", "Såg er lapp på biblioteket. Vill jobba med nåt men vet inte vad."),
     ("social_services_income", "new", "Vill komma ut i praktik, helst utomhus."),
@@ -63,7 +70,13 @@ def build(
         rows += _activities(random, enrolment, day)
         rows += _reviews(random, enrolment, day)
         rows += _follow_ups(random, enrolment, day)
-    return [*rows, *_consents(random, day, house, pool), *_referrals(random, day, house, enrolments)]
+    openings = _openings(day, house, enrolments)
+    return [
+        *rows,
+        *_consents(random, day, house, pool),
+        *_referrals(random, day, house, enrolments),
+        *openings,
+    ]
 
 
 def _activities(random: Random, enrolment: Enrolment, day: date) -> list[Base]:
@@ -147,12 +160,43 @@ def _consent(random: Random, index: int, day: date, house: House, membership: Po
         organisation_id=house.charity.id,
         from_on=membership.starts_on,
         until_on=day + timedelta(days=random.randint(60, 300)) if index % 2 else None,
+        text_version=CURRENT,
+        given_how="paper" if index % 3 else "digital",
+        covers=list(CONSENT_COVERS),
     )
     if index % 6 == 2:
         consent.withdrawn_on = chance.workday_between(random, membership.starts_on, day)
     if index % 6 == 5:
         consent.until_on = max(membership.starts_on, day - timedelta(days=random.randint(2, 40)))
     return consent
+
+
+def _openings(day: date, house: House, enrolments: list[Enrolment]) -> list[GlassBreaking]:
+    """A colleague's participant opened for a reason: one that waits for a review, one that was in order."""
+    opener, reviewer = house.specialists[0], house.coordinator
+    theirs = [
+        enrolment
+        for enrolment in enrolments
+        if enrolment.programme is house.main
+        and enrolment.exited_on is None
+        and enrolment.staff not in (None, opener)
+        and not enrolment.participant.protected
+        and not enrolment.participant.anonymous
+    ]
+    waiting, reviewed = (
+        GlassBreaking(
+            participant_id=enrolment.participant.id,
+            programme_id=house.main.id,
+            staff_id=opener.id,
+            opened_on=day - timedelta(days=days),
+            opened_at=datetime.combine(day - timedelta(days=days), time(8, 40), tzinfo=UTC),
+            reason=reason,
+        )
+        for enrolment, days, reason in zip(theirs, (1, 12), OPENINGS, strict=False)
+    )
+    reviewed.verdict, reviewed.reviewed_by_id = "in_order", reviewer.id
+    reviewed.reviewed_at = reviewed.opened_at + timedelta(days=1)
+    return [waiting, reviewed]
 
 
 def _referrals(random: Random, day: date, house: House, enrolments: list[Enrolment]) -> list[Referral]:

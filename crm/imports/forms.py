@@ -1,6 +1,7 @@
 """The form that takes a workbook."""
 
 from flask_wtf.file import FileRequired, MultipleFileField
+from werkzeug.utils import secure_filename
 from wtforms import ValidationError
 
 from crm.imports.labels import UPLOAD_KINDS
@@ -18,3 +19,5 @@ class UploadForm(Form):
         is_csv = all(name.endswith(".csv") for name in names)
         if not is_csv and not (len(names) == 1 and names[0].endswith(".xlsx")):
             raise ValidationError(UPLOAD_KINDS["wrong"])
+        if len({secure_filename(name) for name in names}) != len(names):
+            raise ValidationError(UPLOAD_KINDS["twice"])

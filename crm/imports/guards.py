@@ -4,12 +4,12 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from crm.database import db
 from crm.imports.plans import SheetPlan
 from crm.imports.stored import table_named
-from crm.imports.workbench import Workbench
+from crm.imports.workbench import Importer, Workbench
 
 Guard = Callable[[Workbench, SheetPlan, list[Any]], None]
 
@@ -28,6 +28,51 @@ def _keep_roles(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
         ):
             if partner is not None and target in row.values:
                 plan.checked.add_fault(index, column, "staff_left_alone")
+
+
+def keep_to_own_programmes(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
+    """Who works in some programmes brings rows of those, and of new ones; a row that says nothing new is refused too.
+
+    Otherwise the preview would tell whether what somebody guessed about another's participant is right.
+    """
+    if bench.importer.programme_ids is None:
+        return
+    told = [_points_at(plan, *pair) for pair in zip(plan.rows, partners, strict=True)]
+    ours = _own_participants(bench.importer, {person for _programme, person in told if person})
+    key = plan.sheet.key[0]
+    for index, (programme_id, participant_id) in enumerate(told):
+        if programme_id and programme_id not in bench.importer.programme_ids:
+            column = "programme" if "programme" in plan.sheet.by_name else key
+            plan.checked.add_fault(index, column, "programme_of_others")
+        if participant_id and participant_id not in ours:
+            plan.checked.add_fault(index, key, "participant_of_others")
+
+
+def _points_at(plan: SheetPlan, row: Any, partner: Any) -> tuple[int | None, int | None]:
+    """The stored programme and participant that a row is, or is about."""
+    told = {**(partner or {}), **row.values}
+    own_id = partner["id"] if partner else None
+    table = plan.sheet.table
+    programme_id = own_id if table == "programmes" else told.get("programme_id")
+    participant_id = own_id if table == "participants" else told.get("participant_id")
+    return _stored(programme_id), _stored(participant_id)
+
+
+def _stored(id_: int | None) -> int | None:
+    return id_ if id_ is not None and id_ > 0 else None
+
+
+def _own_participants(importer: Importer, participant_ids: set[int]) -> set[int]:
+    """Those enrolled in the importer's programmes, and those of their organisation who are enrolled nowhere."""
+    people, enrolments = table_named("participants"), table_named("enrolments")
+    asked = select(enrolments.c.participant_id).where(
+        enrolments.c.programme_id.in_(importer.programme_ids or ())
+    )
+    nowhere = select(people.c.id).where(
+        or_(people.c.organisation_id.is_(None), people.c.organisation_id == importer.organisation_id),
+        people.c.id.not_in(select(enrolments.c.participant_id)),
+    )
+    return participant_ids & {*db.session.scalars(asked), *db.session.scalars(nowhere)}
 
 
 def _keep_workplace(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:

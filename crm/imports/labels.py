@@ -48,6 +48,8 @@ EXPECTED: Final = MappingProxyType(
         "participant_of_another_organisation": _(
             "a reference of the programme's own; this one belongs to a participant of another organisation"
         ),
+        "programme_of_others": _("a programme that you work in; ask an administrator to read in this one"),
+        "participant_of_others": _("a reference of your own; this one belongs to a participant elsewhere"),
         "column_present": _("a column with this name in the first row"),
         "column_once": _("a column name that stands once in the first row"),
         "sheet_once": _("one sheet of this name"),
@@ -89,6 +91,9 @@ FILES: Final = MappingProxyType(
             "Nothing stands in the file. Fill in at least one sheet, with column names in the first row."
         ),
         "empty_folder": _("The folder has no CSV files. Name each after its sheet, as employers.csv."),
+        "link_in_folder": _(
+            "%(file)s is a link to another place. Put the file itself into the folder, and try once more."
+        ),
         "not_utf8": _("%(file)s is not text in UTF-8. Save it as “CSV UTF-8”, and try once more."),
         "damaged_csv": _(
             "%(file)s cannot be read as CSV (%(why)s). Save it as “CSV UTF-8”, and try once more."
@@ -169,6 +174,7 @@ UPLOAD_KINDS: Final = MappingProxyType(
     {
         "missing": _("Choose a file first."),
         "wrong": _("Choose one Excel file (.xlsx), or several CSV files."),
+        "twice": _("Two of the files have the same name. Name each after its sheet, and choose them again."),
     }
 )
 

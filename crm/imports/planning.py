@@ -11,7 +11,7 @@ from crm.imports import next_steps, soft_rules, stored, supervisors
 from crm.imports.checking import CheckedSheet, CheckedWorkbook
 from crm.imports.collections import collections_of
 from crm.imports.columns import Sheet
-from crm.imports.guards import GUARDS
+from crm.imports.guards import GUARDS, keep_to_own_programmes
 from crm.imports.pairing import paired
 from crm.imports.plans import Plan, PlannedRow, SheetPlan
 from crm.imports.references import References
@@ -160,6 +160,7 @@ def _judge(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
             continue
         for column, expected, values in broken_rules(name, {**(partner or {}), **row.values}):
             checked.add_fault(index, column, expected, **values)
+    keep_to_own_programmes(bench, plan, partners)
     guard = GUARDS.get(name)
     if guard is not None:
         guard(bench, plan, partners)

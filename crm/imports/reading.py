@@ -15,8 +15,9 @@ from typing import Any, Final
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from crm.imports.cells import is_empty, text_of
-from crm.imports.containers import MOST_CELLS, require_workbook
+from crm.imports.containers import require_workbook
 from crm.imports.faults import FileRefused
+from crm.imports.parts import MOST_CELLS
 
 MOST_FILE_BYTES: Final = 200 * 1024 * 1024
 # A cell too long for its column is told of as any other fault: the reader's own limit would refuse the whole file.
@@ -80,7 +81,12 @@ def _rows_of(workbook: CalamineWorkbook, name: str, path: Path) -> list[list[Any
 
 
 def _csv_files(folder: Path) -> list[Path]:
-    return [file for file in folder.iterdir() if file.suffix.lower() == ".csv" and file.is_file()]
+    files = [file for file in folder.iterdir() if file.suffix.lower() == ".csv" and file.is_file()]
+    for file in files:
+        # A folder that somebody was sent must not make the program read, and show, what lies elsewhere.
+        if file.is_symlink():
+            raise FileRefused("link_in_folder", file=file.name)
+    return files
 
 
 def _read_folder(folder: Path) -> Iterator[RawSheet]:
@@ -105,6 +111,9 @@ def _csv_rows(file: Path) -> list[list[Any]]:
     first_line = content.partition("\n")[0]
     # Swedish Excel writes semicolons; one in a file with commas separates the parts of a list.
     delimiter = ";" if ";" in first_line and "," not in first_line else ","
+    # At most so many cells: counted before there are any, since a line of commas is a cell a letter.
+    if content.count(delimiter) + content.count("\n") > MOST_CELLS:
+        raise FileRefused("workbook_too_large", cells=MOST_CELLS)
     try:
         return list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:

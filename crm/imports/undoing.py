@@ -166,7 +166,7 @@ def _stands_as_written(change: ImportChange, name: str) -> bool:
 def _identity(table: Table) -> Any:
     """The column that tells whose row it is: its id, or for rows below another one the owner's."""
     owner = _owner_column(table)
-    return table.c[owner] if owner else table.c.id
+    return table.c[owner] if owner else next(iter(table.primary_key))
 
 
 def _owner_column(table: Table) -> str | None:

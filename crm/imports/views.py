@@ -72,7 +72,7 @@ def preview(token: str) -> ResponseReturnValue:
     if summary is None:
         return render_template("imports/checking.html", upload=kept, job=job)
     if summary["status"] in ("unreadable", "failed"):
-        return render_template("imports/unreadable.html", upload=kept, sentence=_why_unreadable(summary))
+        return render_template("imports/unreadable.html", upload=kept, sentence=_why_unreadable(summary)), 422
     return render_template("imports/preview.html", upload=kept, summary=summary, **_shown(kept, summary))
 
 
@@ -135,7 +135,7 @@ def apply(token: str) -> ResponseReturnValue:
 @access("imports.run")
 def show(run_id: int) -> ResponseReturnValue:
     """One import and what it brought."""
-    run = queries.find_run(run_id) or abort(404)
+    run = queries.find_run(run_id, current_user) or abort(404)
     return render_template("imports/show.html", run=run, sheet_labels=labels.SHEET_LABELS)
 
 
@@ -143,7 +143,7 @@ def show(run_id: int) -> ResponseReturnValue:
 @access("imports.run")
 def undo(run_id: int) -> ResponseReturnValue:
     """Take an import back, or say why not."""
-    run = queries.find_run(run_id) or abort(404)
+    run = queries.find_run(run_id, current_user) or abort(404)
     try:
         undo_import(run, now())
     except AlreadyUndone:
@@ -160,7 +160,7 @@ def undo(run_id: int) -> ResponseReturnValue:
 
 
 def _index(form: UploadForm) -> str:
-    runs = page_of(queries.list_runs(), requested_page(), scalars=False)
+    runs = page_of(queries.list_runs(current_user), requested_page(), scalars=False)
     return render_template("imports/index.html", form=form, runs=runs, sheets=list(described_sheets()))
 
 
@@ -169,7 +169,10 @@ def _app() -> Any:
 
 
 def _importer() -> Importer:
-    return Importer(current_user.id, may(current_user, "staff.edit"))
+    if may(current_user, "staff.edit"):
+        return Importer(current_user.id)
+    programmes = frozenset(current_user.programme_ids)
+    return Importer(current_user.id, False, programmes, current_user.organisation_id)
 
 
 def _own_upload(token: str) -> Upload:

@@ -10,10 +10,16 @@ from crm.imports.references import References
 
 @dataclass(frozen=True)
 class Importer:
-    """Who imports: the staff member (None: the command line), and whether they may decide over log-ins and roles."""
+    """Who imports: the staff member (None: the command line), and whether they may decide over log-ins and roles.
+
+    `programme_ids`: the stored programmes whose rows they may bring or change; None = every programme.
+    `organisation_id` is whose participants without an enrolment are theirs too.
+    """
 
     staff_id: int | None = None
     may_edit_staff: bool = True
+    programme_ids: frozenset[int] | None = None
+    organisation_id: int | None = None
 
 
 @dataclass(slots=True)

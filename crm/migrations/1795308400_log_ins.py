@@ -72,5 +72,5 @@ def downgrade() -> None:
     """Take them away; temporary passwords become ordinary ones."""
     for table in ("unsent_forms", "log_in_waits", "log_in_sessions"):
         op.drop_table(table)
-    with op.batch_alter_table("staff") as batch:
-        batch.drop_column("password_expires_at")
+    # Not in a batch: SQLite would make the table anew, with rows that point at it.
+    op.drop_column("staff", "password_expires_at")

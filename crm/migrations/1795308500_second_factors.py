@@ -1,7 +1,7 @@
 """Second factors: codes from an app, passkeys, recovery codes
 
 Revision ID: 1795308500
-Revises: 1795308700
+Revises: 1795308800
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795308500"
-down_revision = "1795308700"
+down_revision = "1795308800"
 branch_labels = None
 depends_on = None
 

@@ -13,20 +13,21 @@ down_revision = "1795308400"
 branch_labels = None
 depends_on = None
 
-_NAME = "uq_staff_oidc_issuer_oidc_subject"
+_NAME = "ix_staff_oidc_issuer_oidc_subject"
 
 
 def upgrade() -> None:
-    """Two columns, empty for everybody, that together name one person at most."""
-    with op.batch_alter_table("staff") as batch:
-        batch.add_column(sa.Column("oidc_issuer", sa.String(300), nullable=True))
-        batch.add_column(sa.Column("oidc_subject", sa.String(300), nullable=True))
-        batch.create_unique_constraint(op.f(_NAME), ["oidc_issuer", "oidc_subject"])
+    """Two columns, empty for everybody, that together name one person at most.
+
+    An index instead of a constraint: SQLite would have to make the table anew, with rows that point at it.
+    """
+    op.add_column("staff", sa.Column("oidc_issuer", sa.String(300), nullable=True))
+    op.add_column("staff", sa.Column("oidc_subject", sa.String(300), nullable=True))
+    op.create_index(_NAME, "staff", ["oidc_issuer", "oidc_subject"], unique=True)
 
 
 def downgrade() -> None:
     """Without them everybody logs in with a password again."""
-    with op.batch_alter_table("staff") as batch:
-        batch.drop_constraint(op.f(_NAME), type_="unique")
-        batch.drop_column("oidc_subject")
-        batch.drop_column("oidc_issuer")
+    op.drop_index(_NAME, "staff")
+    op.drop_column("staff", "oidc_subject")
+    op.drop_column("staff", "oidc_issuer")

@@ -39,5 +39,5 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("ck_consents_given_how_known"), type_="check")
         for column in ("noted_at", "noted_by_id", "covers", "given_how", "text_version"):
             batch.drop_column(column)
-    with op.batch_alter_table("participants") as batch:
-        batch.drop_column("erased_on")
+    # Not in a batch: SQLite would make the table anew, with rows that point at it.
+    op.drop_column("participants", "erased_on")

@@ -24,7 +24,7 @@ class Entry:
     """One contact, placement or agreement on its day.
 
     `person` is the participant's name, for whom may know it; `is_for_somebody` says that there is a participant.
-    `contact` is None for a placement, and so on. `shows_note` says whether the reader may see the contact's note.
+    `contact` is None for a placement, and so on. `shows_note` says whether the reader may see what was said and agreed.
     """
 
     on: date

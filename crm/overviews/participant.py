@@ -1,9 +1,9 @@
 """A participant from all sides: wishes first, what the work must respect, what comes next, what has been."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -18,11 +18,12 @@ from crm.audit.actions import record_read
 from crm.codes import ACTIVITY_CATEGORY
 from crm.contacts.models import EmployerContact
 from crm.database import db
+from crm.disclosure.queries import count_told_outside, list_cards
 from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
 from crm.enrolments.queries import list_enrolments, list_follow_ups, list_reviews, next_things
 from crm.overviews import blueprint
-from crm.participants.queries import get_readable
-from crm.participants.rules import RESTRICTION_GROUPS
+from crm.participants.queries import VisiblePerson, get_readable
+from crm.participants.rules import by_strength
 from crm.placements.models import Placement
 from crm.placements.queries import list_placements_of
 from crm.pool.queries import find_membership
@@ -31,6 +32,7 @@ from crm.web.access import access
 from crm.web.clock import today
 from matching.taxonomy import ssyk_label
 
+Row = TypeVar("Row", Enrolment, Placement, Activity, FollowUp)
 # The latest things tell how it goes; what is older lies folded under them.
 SHOWN_AT_ONCE = 15
 
@@ -49,9 +51,11 @@ class Event:
 def participant(participant_id: int) -> ResponseReturnValue:
     """The participant's page."""
     person = get_readable(participant_id, current_user, today())
-    record_read([person.id])
-    enrolments, placements = list_enrolments(person.id), list_placements_of(person.id)
-    activities, reviews = list_activities(person.id), list_reviews(person.id)
+    record_read([person.id], reason="break_glass" if person.is_read_only else None)
+    enrolments, placements = _shown(person, list_enrolments), _shown(person, list_placements_of)
+    activities, follow_ups = _shown(person, list_activities), _shown(person, list_follow_ups)
+    ids = {enrolment.id for enrolment in enrolments}
+    reviews = [review for review in list_reviews(person.id) if review.enrolment_id in ids]
     return render_template(
         "overviews/participant.html",
         person=person,
@@ -65,26 +69,24 @@ def participant(participant_id: int) -> ResponseReturnValue:
         placements=[placement for placement in placements if not _is_over(placement)],
         activities=[activity for activity in activities if not _is_over(activity)],
         consents=list_consents(person.id),
+        cards=[card for card in list_cards(person.id) if card.ended_on is None],
+        told_outside=count_told_outside(person.id),
         membership=find_membership(person.id, today()),
+        can_edit=not person.is_read_only,
         shown_at_once=SHOWN_AT_ONCE,
-        events=timeline(
-            enrolments, placements, activities, reviews, list_follow_ups(person.id), contacts_about(person.id)
-        ),
+        events=timeline(enrolments, placements, activities, reviews, follow_ups, contacts_about(person.id)),
     )
+
+
+def _shown(person: VisiblePerson, read: Callable[[int], Sequence[Row]]) -> list[Row]:
+    """What is read of the person: all of it of one's own, of a colleague's what belongs to programmes of both."""
+    rows = read(person.id)
+    return [row for row in rows if not person.is_read_only or row.programme_id in current_user.programme_ids]
 
 
 def _is_over(row: Placement | Activity) -> bool:
     ended_now = isinstance(row, Placement) and row.ended_by is not None
     return row.ends_on is not None and (row.ends_on < today() or ended_now)
-
-
-def by_strength(strengths: dict[str, str]) -> dict[str, list[str]]:
-    """Restriction codes by strength, each in the order of the form."""
-    in_order = [code for codes in RESTRICTION_GROUPS.values() for code in codes]
-    return {
-        strength: [code for code in in_order if strengths.get(code) == strength]
-        for strength in ("must", "prefer")
-    }
 
 
 def contacts_about(participant_id: int) -> Sequence[EmployerContact]:

@@ -11,7 +11,6 @@ from typing import Any, Final
 from sqlalchemy import Row, ScalarSelect, Select, case, exists, false, func, or_, select
 
 from crm.accounts.models import Staff
-from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.employers.models import ContactPerson, Employer
 from crm.enrolments.models import Enrolment, FollowUp
@@ -170,6 +169,7 @@ def list_follow_ups_due(staff: Staff, day: date) -> Rows:
             Enrolment.exit_reason.in_(("job", "studies")),
             Enrolment.exited_on <= day - FOLLOW_UP_AFTER,
             Participant.anonymous.is_(False),
+            Participant.erased_on.is_(None),
             ~asked,
             ~later.exists(),
         )
@@ -243,20 +243,3 @@ def count_staff() -> tuple[int, int]:
     statement = select(func.count(), func.count().filter(Staff.password.is_(None))).where(Staff.active)
     everybody, without_password = db.session.execute(statement).one()
     return everybody, without_password
-
-
-def latest_entries() -> Select[*tuple[Any, ...]]:
-    """The log, newest first: when, who (None = the program), what was done to which row. Never what was written."""
-    return (
-        select(
-            AuditEntry.at,
-            Staff.name,
-            AuditEntry.action,
-            AuditEntry.entity,
-            AuditEntry.entity_id,
-            AuditEntry.reason,
-        )
-        .select_from(AuditEntry)
-        .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
-        .order_by(AuditEntry.id.desc())
-    )

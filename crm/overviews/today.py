@@ -4,31 +4,35 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from crm.accounts.models import Staff
+from crm.accounts.permissions import may
 from crm.audit.actions import record_read
 from crm.database import db
 from crm.employers.rules import weeks_silent
 from crm.enrolments.queries import latest_enrolments, next_things
+from crm.glass.queries import list_waiting
 from crm.overviews import blueprint, queries
 from crm.overviews.goals import goals_of_running
 from crm.overviews.to_mend import list_to_mend
 from crm.participants.pseudonyms import pseudonym_of_row
 from crm.participants.queries import caseload
-from crm.pool.queries import count_pool_by_state, list_pool, pool_row
+from crm.personal_data.retention import count_due
+from crm.pool.queries import count_pool_by_state, list_pool, pool_rows
 from crm.programmes.queries import list_programmes
 from crm.web.access import access
 from crm.web.clock import today as clock_today
-from crm.web.paging import page_of, requested_page
 
 
 @blueprint.get("/")
 @access("start.read")
 def today() -> ResponseReturnValue:
-    """What is due today, by role."""
+    """What is due today, by role; whoever looks after the log begins there."""
+    if may(current_user, "audit.read"):
+        return redirect(url_for("overviews.log"))
     day = DAYS[current_user.role]
     return render_template(f"overviews/today_{current_user.role}.html", **day(current_user))
 
@@ -63,7 +67,9 @@ def _coordinator(staff: Staff) -> dict[str, Any]:
         "this_week": queries.list_placements_this_week(staff, day - timedelta(days=day.weekday())),
         "follow_ups": queries.list_follow_ups_due(staff, day),
         "to_mend": list_to_mend(staff),
+        "due_to_be_removed": count_due(day, staff.programme_ids),
         "few": queries.FEW,
+        "openings": list_waiting(staff, queries.FEW),
         "pseudonym": lambda row: pseudonym_of_row(
             staff, row.participant_id, row.organisation_id, row.pseudonym
         ),
@@ -78,7 +84,7 @@ def _partner(staff: Staff) -> dict[str, Any]:
     return {
         "friends": queries.list_friends_to_call(staff, day),
         "pool": count_pool_by_state(staff, day),
-        "ready": [pool_row(membership, bool(named), staff) for membership, named in ready],
+        "ready": pool_rows(ready, staff, day),
         "campaigns": queries.list_campaign_answers(day),
         "weeks_silent": lambda last: weeks_silent(last, day),
     }
@@ -95,17 +101,11 @@ def _admin(_staff: Staff) -> dict[str, Any]:
     }
 
 
-def _auditor(_staff: Staff) -> dict[str, Any]:
-    """The log, newest first."""
-    return {"page": page_of(queries.latest_entries(), requested_page(), size=50, scalars=False)}
-
-
 DAYS: Final = MappingProxyType(
     {
         "specialist": _specialist,
         "coordinator": _coordinator,
         "partner": _partner,
         "admin": _admin,
-        "auditor": _auditor,
     }
 )

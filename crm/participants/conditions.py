@@ -11,17 +11,21 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, true
 
 from crm.accounts import predicates
 from crm.accounts.models import Staff
 from crm.accounts.permissions import PERMISSIONS
 from crm.accounts.predicates import Question
+from crm.database import Base
 from crm.enrolments.models import Enrolment
 from crm.glass.models import GlassBreaking
 from crm.participants.models import Participant
 from crm.privacy.queries import has_consent
+
+# Made once: a new alias for every question of every request costs more than the question.
+_ENROLMENTS: Final[Table] = Base.metadata.tables[Enrolment.__tablename__]
+_OWN, _LATEST, _LATER, _PERIOD = (_ENROLMENTS.alias() for _ in range(4))
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,12 @@ def _all_of(questions: tuple[Question, ...], asked: Asked) -> ColumnElement[bool
 
 
 def _is_own(asked: Asked) -> ColumnElement[bool]:
-    own = aliased(Enrolment)
+    own = _OWN.c
     return exists().where(own.participant_id == Participant.id, own.staff_id == asked.staff.id)
 
 
 def _is_responsible(asked: Asked) -> ColumnElement[bool]:
-    latest, later = aliased(Enrolment), aliased(Enrolment)
+    latest, later = _LATEST.c, _LATER.c
     comes_later = or_(
         later.enrolled_on > latest.enrolled_on,
         and_(later.enrolled_on == latest.enrolled_on, later.id > latest.id),
@@ -77,7 +81,7 @@ def _same_programme(asked: Asked) -> ColumnElement[bool]:
     if asked.programme_id is not None:
         belongs: ColumnElement[bool] = asked.programme_id.in_(programme_ids)
         return belongs
-    period = aliased(Enrolment)
+    period = _PERIOD.c
     return exists().where(period.participant_id == Participant.id, period.programme_id.in_(programme_ids))
 
 

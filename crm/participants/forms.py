@@ -24,6 +24,7 @@ from crm.participants.models import Participant
 from crm.participants.queries import VisiblePerson
 from crm.participants.rules import occupation_lines, occupations_of, wishes_of
 from crm.web.forms import (
+    ChoiceRequired,
     DayField,
     Form,
     NumberField,
@@ -227,5 +228,7 @@ class ConsentForm(Form):
     """A consent for one organisation. The caller sets the organisations to choose among."""
 
     organisation_id = SelectField(coerce=int, validators=[Required()])
+    covers = boxes("consent_covers", leave_out=("pseudonym",))
+    given_how = RadioField(choices=lambda: options("consent_way"), validators=[ChoiceRequired()])
     from_on = DayField(validators=[Required()])
     until_on = DayField()

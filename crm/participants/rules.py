@@ -1,6 +1,6 @@
 """What can be said about a participant from plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -68,3 +68,12 @@ def occupation_line(code: str) -> str:
 def occupation_lines(codes: Iterable[str]) -> str:
     """Occupations as they stand in the form, one a line."""
     return "\n".join(occupation_line(code) for code in codes)
+
+
+def by_strength(strengths: Mapping[str, str]) -> dict[str, list[str]]:
+    """Restriction codes by strength (`must`, `prefer`), each in the order of the form."""
+    in_order = [code for codes in RESTRICTION_GROUPS.values() for code in codes]
+    return {
+        strength: [code for code in in_order if strengths.get(code) == strength]
+        for strength in ("must", "prefer")
+    }

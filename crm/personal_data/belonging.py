@@ -29,12 +29,15 @@ def belongs_to(table: Table, ids: Collection[int]) -> ColumnElement[bool]:
     if "enrolment_id" in table.c:
         enrolments = table_named("enrolments")
         return table.c.enrolment_id.in_(select(enrolments.c.id).where(enrolments.c.participant_id.in_(ids)))
+    if "card_id" in table.c:
+        cards = table_named("disclosure_cards")
+        return table.c.card_id.in_(select(cards.c.id).where(cards.c.participant_id.in_(ids)))
     raise NotOfParticipants(table.name)
 
 
 def has_rows_of_participants(table: Table) -> bool:
     """Whether its rows are each about one participant (the log and import runs are found in another way)."""
-    return table.name == PEOPLE or bool({"participant_id", "enrolment_id"} & set(table.c.keys()))
+    return table.name == PEOPLE or bool({"participant_id", "enrolment_id", "card_id"} & set(table.c.keys()))
 
 
 def held_about_participants() -> Iterator[tuple[Kind, Held, Table]]:

@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select, update
+from sqlalchemy import Column, Table, delete, exists, or_, select, update
 
 from crm import codes
+from crm.accounts.models import Staff
 from crm.audit.actions import record
 from crm.database import db
 from crm.enrolments.models import Enrolment
+from crm.errors import StillEnrolled
 from crm.participants.actions import new_pseudonym
+from crm.participants.models import Participant
 from crm.personal_data import traces
 from crm.personal_data.belonging import (
     PEOPLE,
@@ -25,8 +28,11 @@ from crm.personal_data.belonging import (
     tables_of_participants,
 )
 from crm.personal_data.rules import coarse_birth_year
+from crm.personal_data.sameness import figures, require_same
 from crm.reports.participants import age_group
 
+# What the database keeps of each row, whoever it is about.
+_KEPT_OF_ROW = ("version", "created_at", "updated_at")
 # What free text may stand beside codes: column → the codes that stay.
 _CODES = {("employer_contacts", "outcome"): codes.OUTCOMES}
 
@@ -64,6 +70,52 @@ def erase(ids: Collection[int], day: date, reason: str) -> Removed:
         _let_go(table, ids)
     db.session.expire_all()
     return removed
+
+
+def erase_on_request(_actor: Staff, participant: Participant, day: date) -> Removed:
+    """Remove what is stored about somebody who asks for it.
+
+    Raises StillEnrolled as long as the programme must document its support, ReportsDiffer when counts would change.
+    """
+    enrolled = exists().where(
+        Enrolment.participant_id == participant.id,
+        or_(Enrolment.exited_on.is_(None), Enrolment.exited_on > day),
+    )
+    if db.session.scalar(select(enrolled)):
+        raise StillEnrolled
+    before = figures()
+    removed = erase([participant.id], day, "request")
+    require_same(before, figures())
+    return removed
+
+
+def anonymise(_actor: Staff, participant: Participant) -> Participant:
+    """Let somebody go on as an anonymous participant: counted with gender at most, enrolled as before.
+
+    What log and imports remember of them goes too. Reports of age and education count them as unknown from now on.
+    """
+    participant_id, table = participant.id, table_named(PEOPLE)
+    kept = {
+        "id",
+        "pseudonym",
+        "organisation_id",
+        "gender",
+        "anonymous",
+        "protected",
+        "erased_on",
+        *_KEPT_OF_ROW,
+    }
+    values = {column.name: _nothing_in(column) for column in table.c if column.name not in kept}
+    db.session.flush()
+    record("erase", PEOPLE, participant_id, reason="anonymous")
+    traces.remove([participant_id])
+    values |= {"anonymous": True, "protected": False, "version": table.c.version + 1}
+    db.session.execute(update(table).where(table.c.id == participant_id).values(values))
+    _clear(table_named("referrals"), [participant_id])
+    for below in ("restrictions", "backgrounds"):
+        db.session.execute(delete(table_named(below)).where(belongs_to(table_named(below), [participant_id])))
+    db.session.expire_all()
+    return participant
 
 
 def _columns(table: Table, *fates: str) -> list[Column[Any]]:
@@ -105,12 +157,11 @@ def _renew(ids: Sequence[int], day: date) -> None:
     people = table_named(PEOPLE)
     born = select(people.c.id, people.c.birth_year).where(people.c.id.in_(ids))
     for id_, birth_year in db.session.execute(born).all():
-        pseudonym = new_pseudonym()
         db.session.execute(
             update(people)
             .where(people.c.id == id_)
             .values(
-                pseudonym=pseudonym,
+                pseudonym=new_pseudonym(),
                 birth_year=coarse_birth_year(birth_year, years.get(id_, ()), age_group),
                 erased_on=day,
             )

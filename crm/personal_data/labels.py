@@ -81,6 +81,12 @@ KINDS: Final = MappingProxyType(
                 "was withdrawn."
             ),
         ),
+        "disclosure": Words(
+            _("Disclosure cards, and what was told"),
+            _(
+                "To tell an employer nothing but what the person has agreed to, and to be able to show what was told."
+            ),
+        ),
         "imported_rows": Words(
             _("What a file said that was read in"), _("To be able to take a reading back that went wrong.")
         ),

@@ -228,6 +228,30 @@ KINDS: Final = (
         ),
     ),
     Kind(
+        "disclosure",
+        "participant",
+        ("public_task", "accountability"),
+        "retention",
+        (
+            Held(
+                "disclosure_cards",
+                (
+                    "participant_id",
+                    "employer_id",
+                    "edition",
+                    "agreed_on",
+                    "until_on",
+                    "ended_on",
+                    "staff_id",
+                ),
+                "row_goes",
+            ),
+            Held("disclosure_topics", ("card_id", "topic", "told_by", "wording"), "row_goes"),
+            Held("disclosures", ("participant_id", "contact_id", "card_id", "topic", "reason"), "row_goes"),
+        ),
+        sensitive=True,
+    ),
+    Kind(
         "imported_rows",
         "participant",
         ("public_task",),
@@ -244,8 +268,12 @@ KINDS: Final = (
         ("accountability",),
         "log",
         (
-            Held("audit_entries", ("at", "staff_id", "action", "entity", "entity_id", "reason"), COUNTED),
-            Held("audit_entries", ("changes",)),
+            Held(
+                "audit_entries",
+                ("at", "staff_id", "action", "entity", "entity_id", "participant_id", "address"),
+                COUNTED,
+            ),
+            Held("audit_contents", ("content",), "row_goes"),
         ),
         sensitive=True,
     ),

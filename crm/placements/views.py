@@ -9,7 +9,9 @@ from flask_security import current_user
 from wtforms import SelectChoice
 
 from crm import labels
+from crm.accounts.permissions import may
 from crm.audit.actions import record_read
+from crm.disclosure.queries import find_card
 from crm.employers.models import Employer
 from crm.enrolments.queries import list_programmes
 from crm.participants.queries import VisiblePerson, get_visible, list_visible
@@ -29,6 +31,7 @@ from crm.web.access import access
 from crm.web.clock import today
 from crm.web.forms import options
 from crm.web.paging import page_of, requested_page
+from crm.web.row_ids import id_in
 
 blueprint = Blueprint("placements", __name__, url_prefix="/placements")
 
@@ -45,7 +48,7 @@ def index() -> ResponseReturnValue:
         state=form.state.data if form.state.data in STATES else None,
         period_from=form.period_from.data,
         period_to=form.period_to.data,
-        employer_id=request.args.get("employer", type=int),
+        employer_id=request.args.get("employer", type=id_in),
     )
     page = page_of(list_placements(current_user, chosen, today()), requested_page(), scalars=False)
     placements = [placement_row(current_user, row) for row in page.rows]
@@ -100,7 +103,7 @@ def _said(form: FilterForm, name: str) -> str:
 def start() -> ResponseReturnValue:
     """Start a placement: choose who and where unless a suggestion has said so, then agree."""
     person = _chosen_person()
-    employer = find_employer(request.args.get("employer", type=int))
+    employer = find_employer(request.args.get("employer", type=id_in))
     if person is None or employer is None:
         return _choose(person, employer)
     record_read([person.id])
@@ -115,7 +118,7 @@ def start() -> ResponseReturnValue:
 
 
 def _chosen_person() -> VisiblePerson | None:
-    participant_id = request.args.get("participant", type=int)
+    participant_id = request.args.get("participant", type=id_in)
     return None if participant_id is None else get_visible(participant_id, current_user)
 
 
@@ -155,7 +158,10 @@ def show(placement_id: int) -> ResponseReturnValue:
     """One placement."""
     seen = get_visible_placement(placement_id, current_user)
     record_read([seen.person.id] if seen.person else [])
-    return render_template("placements/show.html", **vars(seen))
+    is_own = seen.person is not None and not seen.person.is_read_only and may(current_user, "disclosure.read")
+    placement = seen.placement
+    card = find_card(placement.participant_id, placement.employer_id, today()) if is_own else None
+    return render_template("placements/show.html", **vars(seen), is_own=is_own, card=card)
 
 
 @blueprint.route("/<int:placement_id>/end", methods=["GET", "POST"])

@@ -1,42 +1,54 @@
 """Who is in the pool, for those who may know, and as much of them as they may know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import NotFound
 
 from crm import codes
 from crm.accounts.models import Staff
+from crm.accounts.permissions import may
 from crm.database import db
 from crm.participants.conditions import permits
 from crm.participants.models import Participant
-from crm.participants.pseudonyms import pseudonym_for
+from crm.participants.pseudonyms import pseudonym_for, pseudonym_of_row
 from crm.participants.queries import is_identified_for, is_visible_for
 from crm.pool.models import PoolMembership
+from crm.privacy.queries import covered_by_consent
 
 
 @dataclass(frozen=True)
-class PoolRow:
-    """Somebody in the pool. `content` is whether wishes, needs and hours may be shown beside the pseudonym."""
+class Shared:
+    """All that a consent shares beside the pseudonym, a closed list: wishes, functional restrictions, hours and times.
 
-    participant_id: int | None
-    called: str
-    state: str
-    since: date
-    content: "PoolContent | None"
-
-
-@dataclass(frozen=True)
-class PoolContent:
-    """All that a consent shares: wishes, functional restrictions (code → strength), hours and times."""
+    `restrictions` maps each code to `must` or `prefer`.
+    """
 
     interests: Sequence[str]
     restrictions: Mapping[str, str]
     hours_min: float | None
     hours_max: float | None
     availability: str | None
+
+
+@dataclass(frozen=True)
+class PoolRow:
+    """Somebody in the pool. `shared` is what stands beside what they are called; None = nothing.
+
+    `participant_id` is given to whom may open the person's page, `shared_as` (a pseudonym) to whom may open the page
+    of what is shared. The id is the same in every organisation, so that no other organisation gets it.
+    """
+
+    called: str
+    state: str
+    since: date
+    participant_id: int | None
+    shared_as: str | None
+    shared: Shared | None
 
 
 def is_in_pool_view(staff: Staff, day: date) -> ColumnElement[bool]:
@@ -81,26 +93,68 @@ def count_pool_by_state(staff: Staff, day: date) -> dict[str, int]:
     return {state: counted.get(state, 0) for state in codes.POOL_STATES}
 
 
-def pool_row(membership: PoolMembership, is_named: bool, staff: Staff) -> PoolRow:
-    """What `staff` gets to see of a membership; a coordinator neither name nor content, a partner no name."""
-    person = membership.participant
-    name = person.name if is_named else None
-    content = None
-    if staff.role in ("specialist", "partner"):
-        content = PoolContent(
-            person.interests,
-            person.restriction_strengths,
-            person.hours_min,
-            person.hours_max,
-            person.availability,
-        )
+EVERYTHING: Final = frozenset(codes.CONSENT_COVERS)
+
+
+def pool_rows(
+    found: Iterable[tuple[PoolMembership, bool] | Row[PoolMembership, bool]], staff: Staff, day: date
+) -> list[PoolRow]:
+    """What `staff` gets to see of memberships of `list_pool`: another organisation only what each consent covers."""
+    memberships = [(membership, bool(is_named)) for membership, is_named in found]
+    if not may(staff, "participants.shared"):
+        return [pool_row(membership, is_named, staff, EVERYTHING) for membership, is_named in memberships]
+    ids = [membership.participant_id for membership, _named in memberships]
+    covered = {} if may(staff, "participants.edit") else covered_by_consent(ids, staff.organisation_id, day)
+    return [
+        pool_row(membership, is_named, staff, covered.get(membership.participant_id, frozenset()))
+        for membership, is_named in memberships
+    ]
+
+
+def pool_row(membership: PoolMembership, is_named: bool, staff: Staff, covered: Collection[str]) -> PoolRow:
+    """What `staff` gets to see of a membership; a coordinator neither name nor content, a partner no name.
+
+    `covered` is what the person's consents let others than their own specialist see.
+    """
+    person, pseudonym = membership.participant, pseudonym_for(staff, membership.participant)
+    is_own, is_shared = may(staff, "participants.edit"), may(staff, "participants.shared")
     return PoolRow(
-        participant_id=person.id if staff.role == "specialist" else None,
-        called=name or pseudonym_for(staff, person),
+        called=(person.name if is_named else None) or pseudonym,
         state=membership.state,
         since=membership.starts_on,
-        content=content,
+        participant_id=person.id if is_own else None,
+        shared_as=pseudonym if is_shared else None,
+        shared=shared_of(person, covered) if is_own or is_shared else None,
     )
+
+
+def shared_of(person: Participant, covered: Collection[str]) -> Shared:
+    """What a consent shares of a participant, when it covers `covered`."""
+    hours = "hours" in covered
+    return Shared(
+        person.interests if "interests" in covered else [],
+        person.restriction_strengths if "restrictions" in covered else {},
+        person.hours_min if hours else None,
+        person.hours_max if hours else None,
+        person.availability if hours else None,
+    )
+
+
+def get_shared(pseudonym: str, staff: Staff, day: date) -> tuple[int, Shared]:
+    """Whom `staff` knows by the pseudonym, and what is shared of them on `day`: id for the log, and content.
+
+    NotFound (404) without a consent that holds that day.
+    """
+    is_shared = permits(staff, "participants.shared", day)
+    rows = db.session.execute(
+        select(Participant.id, Participant.organisation_id, Participant.pseudonym).where(is_shared)
+    )
+    ids = [row.id for row in rows if pseudonym_of_row(staff, *row) == pseudonym]
+    person = db.session.get(Participant, ids[0]) if len(ids) == 1 else None
+    if person is None:
+        raise NotFound
+    covered = covered_by_consent(ids, staff.organisation_id, day)
+    return person.id, shared_of(person, covered.get(person.id, frozenset()))
 
 
 def find_membership(participant_id: int, day: date) -> PoolMembership | None:

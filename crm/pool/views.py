@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from crm import codes
+from crm import codes, labels
 from crm.audit.actions import record_read
 from crm.enrolments.queries import list_programmes
 from crm.participants.queries import get_visible
+from crm.participants.rules import by_strength
 from crm.pool.actions import join_pool, move_in_pool
-from crm.pool.queries import count_pool_by_state, find_membership, list_pool, pool_row
+from crm.pool.queries import count_pool_by_state, find_membership, get_shared, list_pool, pool_rows
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.paging import page_of, requested_page
@@ -25,8 +26,8 @@ def index() -> ResponseReturnValue:
     state = request.args.get("state")
     state = state if state in codes.POOL_STATES else None
     page = page_of(list_pool(current_user, today(), state), requested_page(), scalars=False)
-    people = [pool_row(membership, bool(named), current_user) for membership, named in page.rows]
-    if current_user.role != "coordinator":
+    people = pool_rows(page.rows, current_user, today())
+    if any(person.shared for person in people):
         record_read([membership.participant_id for membership, _named in page.rows])
     return render_template(
         "pool/index.html",
@@ -34,6 +35,21 @@ def index() -> ResponseReturnValue:
         people=people,
         state=state,
         counts=count_pool_by_state(current_user, today()),
+    )
+
+
+@blueprint.get("/pool/<pseudonym>")
+@access("participants.shared")
+def participant(pseudonym: str) -> ResponseReturnValue:
+    """What somebody shares with the organisation of whoever asks, and nothing else."""
+    participant_id, shared = get_shared(pseudonym, current_user, today())
+    record_read([participant_id])
+    return render_template(
+        "pool/participant.html",
+        pseudonym=pseudonym,
+        shared=shared,
+        respected=by_strength(shared.restrictions),
+        week_text=labels.week_text,
     )
 
 

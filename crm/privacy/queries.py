@@ -1,6 +1,6 @@
 """Which consents hold on a day: the one place that says what an organisation may be told about somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -35,6 +35,25 @@ def has_consent(
             valid_on(day),
         )
     )
+
+
+def covered_by_consent(
+    participant_ids: Collection[int], organisation_id: int | None, day: date
+) -> dict[int, frozenset[str]]:
+    """Participant → what may be shared with the organisation on `day`: all that their valid consents cover."""
+    rows = db.session.scalars(
+        select(Consent).where(
+            Consent.participant_id.in_(participant_ids),
+            Consent.organisation_id == organisation_id,
+            valid_on(day),
+        )
+    )
+    covered: dict[int, frozenset[str]] = {}
+    for consent in rows:
+        covered[consent.participant_id] = covered.get(consent.participant_id, frozenset()) | set(
+            consent.covered
+        )
+    return covered
 
 
 def list_consents(participant_id: int) -> Sequence[tuple[Consent, str]]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from crm.accounts.permissions import may
-from crm.audit.actions import record_read
+from crm.audit.actions import record, record_read
 from crm.reports import files
 from crm.reports.behind import named_ids, page_behind
 from crm.reports.forms import Filters, usual_periods
@@ -57,6 +57,7 @@ def download(name: str) -> ResponseReturnValue:
     scope = _scope(filters)
     if scope is None:
         return _page(definition, filters, report=None), UNPROCESSABLE
+    record("export", "reports", reason=f"{name}, {format_name}")
     written = files.FORMATS[format_name](definition.count(scope))
     response = Response(written, mimetype=None, content_type=files.MIMETYPES[format_name])
     response.headers.set("Content-Disposition", "attachment", filename=_file_name(name, filters, format_name))

@@ -44,17 +44,17 @@ def _footer() -> dict[str, Any]:
 @access(PUBLIC)
 def about() -> ResponseReturnValue:
     """What this is, and what happens with personal data."""
-    return render_template("about/about.html", owner=_owner())
+    return render_template("about/about.html", owner=owner())
 
 
 @blueprint.get("/accessibility")
 @access(PUBLIC)
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement that public bodies owe (DOS-lagen), with a way to complain."""
-    return render_template("about/accessibility.html", owner=_owner(), reviewed_on=REVIEWED_ON)
+    return render_template("about/accessibility.html", owner=owner(), reviewed_on=REVIEWED_ON)
 
 
-def _owner() -> dict[str, str]:
+def owner() -> dict[str, str]:
     """Who answers for this installation: name, e-mail and phone, as its settings say."""
     return {
         "name": current_app.config["OWNER_NAME"],

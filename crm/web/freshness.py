@@ -8,7 +8,7 @@ asked for.
 from datetime import datetime, timedelta
 from typing import Final
 
-from flask import flash, redirect, request, session, url_for
+from flask import flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from crm import labels
@@ -32,6 +32,7 @@ def is_fresh(at: datetime) -> bool:
 
 def ask_again() -> ResponseReturnValue:
     """To the page that asks for the password, with the way back: the page asked for, or where a form stood."""
+    g.turned_away = True
     came_from = local_path(request.referrer)
     flash(str(labels.LOG_IN_MESSAGES["REAUTHENTICATION_REQUIRED"]), "message")
     if request.method != "GET":

@@ -46,10 +46,11 @@ ENTRIES = (
     Entry("imports.index", _("Import"), "import"),
     Entry("accounts.staff", _("Staff"), "person"),
     Entry("programmes.index", _("Programmes"), "chart"),
+    Entry("personal_data.register", _("Personal data"), "note"),
 )
 
 # Whoever looks after the log meets it where others meet their day.
-START_OF_AUDITOR = Entry("overviews.today", _("The log"), "note")
+START_OF_AUDITOR = Entry("overviews.log", _("The log"), "note")
 
 
 def visible_entries(person: Person | None) -> list[ShownEntry]:

@@ -11,11 +11,13 @@ from werkzeug.exceptions import HTTPException
 from crm import labels
 from crm.accounts.permissions import may
 from crm.database import db
+from crm.encryption import CannotOpen, KeysUnusable
 from crm.web import formats
 from crm.web.clock import today
 from crm.web.navigation import visible_entries
 
 LANGUAGES = ("sv", "en")
+A_YEAR = 365 * 24 * 3600
 
 
 def chosen_language() -> str:
@@ -44,6 +46,11 @@ def protect(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+    if current_app.config["HTTPS"]:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+    if request.endpoint == "security.logout":
+        # Not "storage": light or dark stands there, and nothing about anybody.
+        response.headers.setdefault("Clear-Site-Data", '"cache"')
     if request.endpoint not in ("static", None):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
@@ -74,6 +81,12 @@ def _show_unreachable_database(error: OperationalError) -> tuple[str, int]:
     return render_template("errors/database.html"), 503
 
 
+def _show_lost_key(error: KeysUnusable | CannotOpen) -> tuple[str, int]:
+    db.session.rollback()
+    current_app.logger.error("What is sealed cannot be read: %s", error)
+    return render_template("errors/keys.html"), 503
+
+
 def install(app: Flask) -> None:
     """Bind formats, context, headers and error pages to the application."""
     app.jinja_env.filters.update(
@@ -88,3 +101,5 @@ def install(app: Flask) -> None:
     app.after_request(protect)
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(OperationalError, _show_unreachable_database)
+    for lost in (KeysUnusable, CannotOpen):
+        app.register_error_handler(lost, _show_lost_key)

@@ -5,9 +5,9 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import Executable, insert
+from sqlalchemy import Executable
 
-from crm.audit.models import AuditEntry
+from crm.audit import actions as audit
 from crm.database import db, reading_only, writing
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -41,7 +41,7 @@ def commit_if_well(response: Response) -> Response:
         db.session.commit()
     else:
         db.session.rollback()
-    _keep_log_of_reads()
+    _keep_what_was_noted()
     return response
 
 
@@ -58,17 +58,21 @@ def keep(statement: Executable) -> None:
     g.setdefault("kept", []).append(statement)
 
 
-def _keep_log_of_reads() -> None:
-    entries, statements = g.pop("reads", []), g.pop("kept", [])
-    if not entries and not statements:
+def _keep_what_was_noted() -> None:
+    """Reads, and what stays true of a request that was rolled back. When they cannot be kept there is no answer."""
+    noted, statements = audit.take_noted(), g.pop("kept", [])
+    if not noted and not statements:
         return
-    with writing():
-        if entries:
-            # One statement, however many people a list shows.
-            db.session.execute(insert(AuditEntry), entries)
-        for statement in statements:
-            db.session.execute(statement)
-        db.session.commit()
+    try:
+        with writing():
+            audit.keep(noted)
+            for statement in statements:
+                db.session.execute(statement)
+            db.session.commit()
+    except BaseException:
+        # So that the page that says what went wrong can be made.
+        db.session.rollback()
+        raise
 
 
 def end(_error: BaseException | None) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from crm import create_app
-from crm.audit import actions as audit
+from crm.audit import changes as audit
 from crm.database import db
 from crm.employers.models import Employer, WorkplaceFact
 from crm.employers.rules import derived_columns
@@ -113,7 +113,7 @@ def the_other_way(path: Path) -> int:
 @contextmanager
 def without_audit_log() -> Iterator[None]:
     """Within: mapped objects are not logged one by one (an import is one entry in the log)."""
-    listeners = (("before_flush", audit._note_changes), ("after_flush", audit._log_changes))
+    listeners = (("after_flush", audit._note_flushed),)
     for name, listener in listeners:
         event.remove(Session, name, listener)
     try:

@@ -12,6 +12,7 @@ HOUSE = Path(__file__).parents[2]
 SIBLINGS = (
     {
         "participants",
+        "disclosure",
         "enrolments",
         "activities",
         "placements",

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from html import unescape
 from http.client import HTTPConnection
@@ -119,13 +120,14 @@ class Site:
             self.cookies[role] = self.new_session_cookie(role)
         return self.cookies[role]
 
-    def new_session_cookie(self, role: str) -> dict[str, str]:
-        """The same for a log-in of its own, which a test may end."""
+    def new_session_cookie(self, role: str, ago: timedelta = timedelta()) -> dict[str, str]:
+        """The same for a log-in of its own, which a test may end; the password was written so long `ago`."""
         with self.app.app_context():
             person = db.session.scalars(select(Staff).where(Staff.email == self.log_ins[role])).one()
             handle = sessions.begin(person, now(), "127.0.0.1", "Mozilla/5.0 (X11; Linux) Firefox/140.0")
             db.session.commit()
             session = cookie_of(person, handle)
+            session["fs_paa"] = (now() - ago).timestamp()
         signer = self.app.session_interface.get_signing_serializer(self.app)
         return {"name": "session", "value": signer.dumps(session), "url": self.address}
 
@@ -199,8 +201,9 @@ class Site:
             return [{}]
         kind = arguments[-1].removesuffix("_id")
         table = db.metadata.tables[TABLES.get(kind, f"{kind}s")]
-        columns = [table.c.id.label(arguments[-1]), *(table.c[name] for name in arguments[:-1])]
-        statement = select(*columns).order_by(table.c.id).limit(TRIES)
+        identity = next(iter(table.primary_key))
+        columns = [identity.label(arguments[-1]), *(table.c[name] for name in arguments[:-1])]
+        statement = select(*columns).order_by(identity).limit(TRIES)
         if kind == "employer":
             history = select(func.count()).where(EmployerContact.employer_id == table.c.id).scalar_subquery()
             statement = statement.order_by(None).order_by(history.desc(), table.c.id)
@@ -216,8 +219,11 @@ NAMED = {
 # Rows whose table is not simply called as the argument is.
 TABLES = {
     "activity": "activities",
+    "breaking": "glass_breakings",
+    "card": "disclosure_cards",
     "contact": "employer_contacts",
     "friend": "company_friends",
+    "number": "audit_entries",
     "person": "contact_people",
     "staff": "staff",
 }
@@ -225,7 +231,7 @@ TABLES = {
 OF_NOBODY = ("security.login", "security.wan_signin")
 OF_ALL = ("security.wan_register", "security.mf_recovery_codes")
 # Pages that make sense only when one follows a link: where the link is.
-LINKED = {"reports.rows": "reports.show"}
+LINKED = {"reports.rows": "reports.show", "pool.participant": "pool.index"}
 
 
 @dataclass(frozen=True)
@@ -243,8 +249,10 @@ def pages_of(app: Flask, role: str | None) -> list[str]:
 
     def may_open(endpoint: str) -> bool:
         permission = declared_access(app, endpoint)
+        if endpoint in LIBRARY_ENDPOINTS:
+            return endpoint in (OF_NOBODY if person is None else OF_ALL)
         if permission in (PUBLIC, LOGGED_IN):
-            return endpoint not in LIBRARY_ENDPOINTS or endpoint in (OF_NOBODY if person is None else OF_ALL)
+            return permission == PUBLIC or person is not None
         return permission is not None and may(person, permission)
 
     return sorted(filter(may_open, endpoints))

@@ -87,6 +87,7 @@ def test_from_the_page_asked_for_to_the_provider_and_back_and_out_at_both(city_s
 
     page.locator("details.account > summary").click()
     page.locator("details.account").get_by_role("button", name="Logga ut").click()
+    expect(page).to_have_url(city_site.address + "/login")
     assert faults_of(page, "still-at-provider") == []
     page.get_by_role("link", name=f"Logga ut från {NAME}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Utloggad")

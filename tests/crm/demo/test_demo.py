@@ -20,6 +20,7 @@ from crm.employers.rules import derived_columns
 from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
 from crm.extensions import alembic
 from crm.friends.models import CampaignRecipient, CompanyFriend
+from crm.glass.models import GlassBreaking
 from crm.participants.models import Participant
 from crm.placements.models import Placement
 from crm.pool.models import PoolMembership
@@ -335,6 +336,18 @@ def test_everything_that_a_page_shows_is_there(demo: Flask):
 
 def test_every_specialist_has_something_today_and_something_late(demo: Flask):
     assert specialists_without_something_due_and_late(DAY) == []
+
+
+def test_a_colleagues_participant_was_opened_and_one_opening_waits_for_its_review(demo: Flask):
+    openings = db.session.scalars(select(GlassBreaking)).all()
+    own = select(Enrolment.id).where(
+        Enrolment.participant_id == GlassBreaking.participant_id, Enrolment.staff_id == GlassBreaking.staff_id
+    )
+    closed = select(GlassBreaking.id).join(Participant, Participant.id == GlassBreaking.participant_id)
+
+    assert {opening.verdict for opening in openings} == {None, "in_order"}
+    assert db.session.scalars(select(GlassBreaking.id).where(own.exists())).all() == []
+    assert db.session.scalars(closed.where(Participant.protected)).all() == []
 
 
 def test_contacts_are_spread_over_weeks_that_people_work(demo: Flask):

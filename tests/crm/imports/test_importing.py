@@ -18,7 +18,7 @@ from crm.imports.workbench import Importer
 from crm.participants.models import Participant
 from crm.placements.models import Placement
 from crm.privacy.models import Consent
-from crm.programmes.models import Organisation, ProgrammeCode
+from crm.programmes.models import Organisation, Programme, ProgrammeCode
 from crm.swedish import sort_key
 from tests.crm import rows
 from tests.crm.imports.workbooks import changed, everything, import_path, tables, write_csv, write_xlsx
@@ -231,6 +231,42 @@ def test_who_may_not_edit_staff_cannot_raise_anybody_by_a_file(app: Flask, tmp_p
     assert run is None
     assert ("staff", 2, "role") in [(f.sheet, f.row, f.column) for f in plan.faults]
     assert one(Staff, email="ewa@hamn.example").role == "specialist"
+
+
+def a_coordinators(*programmes: Programme) -> Importer:
+    """Whose import is narrowed to these programmes."""
+    ids = frozenset(programme.id for programme in programmes)
+    return Importer(may_edit_staff=False, programme_ids=ids, organisation_id=rows.an_organisation().id)
+
+
+def test_a_coordinator_brings_rows_of_their_own_programmes_and_participants_only(app: Flask, tmp_path: Path):
+    path = write_csv(tmp_path, everything())
+    import_path(path)
+    ours, theirs = one(Programme, code="HAMN"), rows.a_programme()
+
+    assert import_path(path, a_coordinators(ours))[0].faults == []
+    refused, run = import_path(path, a_coordinators(theirs))
+
+    assert run is None
+    told = {(fault.sheet, fault.expected) for fault in refused.faults}
+    assert {("enrolments", "programme_of_others"), ("programmes", "programme_of_others")} <= told
+    assert {("participants", "participant_of_others"), ("consents", "participant_of_others")} <= told
+
+
+def test_a_right_guess_about_anothers_participant_looks_like_a_wrong_one(app: Flask, tmp_path: Path):
+    person = rows.a_participant("Ada Ek", ref="x-1", gender="woman")
+    rows.an_enrolment(person, rows.a_programme())
+    told = []
+    for guess in ("woman", "man"):
+        folder = tmp_path / guess
+        folder.mkdir()
+        sheet = [{"participant_ref": "x-1", "gender": guess}]
+        plan, _ = import_path(write_csv(folder, {"participants": sheet}), a_coordinators())
+        told.append(
+            ([row.state for row in plan.sheets["participants"].rows], [f.expected for f in plan.faults])
+        )
+
+    assert told[0] == told[1] == (["refused"], ["participant_of_others"])
 
 
 def test_a_programmes_own_referrer_counts_where_the_programme_says(app: Flask, tmp_path: Path):

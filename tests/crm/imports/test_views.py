@@ -218,3 +218,18 @@ def test_a_check_that_ends_while_its_page_is_made_leaves_no_page_that_waits(
 
     assert "Kontrollen avbröts." in page
     assert "<progress" not in page
+
+
+def test_another_organisations_import_is_not_there_for_a_coordinator(coordinator: Client, tmp_path: Path):
+    address = sent(coordinator, write_xlsx(tmp_path / "bok.xlsx", everything()))
+    done = coordinator.post(f"{address}/apply")
+    done.close()
+    assert coordinator.get(done.location).status_code == 200
+
+    coordinator.log_in_as(rows.a_staff_member("coordinator", rows.a_programme()))
+
+    assert coordinator.get(done.location).status_code == 404
+    assert coordinator.post(f"{done.location}/undo").status_code == 404
+    assert "bok.xlsx" not in coordinator.get("/imports").text
+    coordinator.log_in_as(rows.a_staff_member("admin"))
+    assert coordinator.get(done.location).status_code == 200

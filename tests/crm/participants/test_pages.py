@@ -249,7 +249,12 @@ def test_a_consent_is_given_and_withdrawn(client, house):
     client.log_in_as(house.specialist)
     client.post(
         f"/participants/{house.person.id}/consents/new",
-        data={"organisation_id": house.charity.id, "from_on": "2026-11-01"},
+        data={
+            "organisation_id": house.charity.id,
+            "covers": ["interests"],
+            "given_how": "paper",
+            "from_on": "2026-11-01",
+        },
     )
     consent = db.session.scalars(select(Consent)).one()
     assert consent.is_valid_on(TODAY)

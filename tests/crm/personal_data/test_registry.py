@@ -6,6 +6,7 @@ import pytest
 
 from crm.database import Base
 from crm.personal_data.belonging import has_rows_of_participants, table_named
+from crm.personal_data.columns import label_of, table_label
 from crm.personal_data.labels import FATES, GROUNDS, KEEP, REASONS, SUBJECTS
 from crm.personal_data.labels import KINDS as WORDS
 from crm.personal_data.not_personal import NOT_PERSONAL
@@ -64,6 +65,11 @@ def test_tables_that_lead_to_a_participant_are_about_participants():
 def test_sensitive_kinds_never_rest_on_consent_within_the_authority():
     """Whoever depends on an authority cannot freely consent to it: only sharing outside rests on consent."""
     assert [kind.name for kind in KINDS if kind.sensitive and "consent" in kind.grounds] == []
+
+
+def test_every_column_and_table_of_the_register_has_a_name_for_people():
+    assert [held.table for kind in KINDS for held in kind.held if table_label(held.table) == held.table] == []
+    assert [column for table, column in IN_KINDS if label_of(table, column) == column] == []
 
 
 def test_what_a_column_that_must_not_be_empty_becomes_is_known():

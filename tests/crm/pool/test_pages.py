@@ -1,14 +1,18 @@
 """The pool: a partner sees what a consent of today shares, and nothing else."""
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from crm import codes
+from crm.audit.models import AuditEntry
 from crm.database import db
-from crm.participants.models import Restriction
+from crm.participants.models import Background, Restriction
 from crm.participants.pseudonyms import pseudonym_for
 from crm.pool.models import PoolMembership
+from crm.pool.queries import Shared
 from crm.privacy.models import Consent
 from tests.crm import rows
 from tests.crm.people import TODAY, a_house
@@ -148,3 +152,67 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(client, house):
     db.session.commit()
 
     assert page() == few
+
+
+def shared_page(client, house):
+    return client.log_in_as(house.partner).get(f"/pool/{known_as(house)}")
+
+
+def test_what_a_consent_shares_is_a_closed_list():
+    shared = {field.name for field in fields(Shared)}
+
+    assert shared == {"interests", "restrictions", "hours_min", "hours_max", "availability"}
+
+
+def test_a_partners_page_of_a_participant_is_reached_from_the_pool_and_shows_that_list_only(client, house):
+    person = house.person
+    person.availability, person.max_km, person.languages = "mon-fri 08:00-12:00", 131, {"sv": "C2"}
+    person.email, person.city, person.occupations = "orjan@exempel.example", "Hemliga staden", ["5120"]
+    membership = into_pool(person, house.programme)
+    rows.added(Restriction(participant_id=person.id, restriction="quiet", strength="must"))
+    rows.added(Background(participant_id=person.id, background="substance_use"))
+    rows.a_placement(person, house.programme, rows.an_employer("Tidigare bageriet"), purpose="Prova bakning")
+    rows.a_contact(
+        rows.an_employer("Ringda verkstan"), house.specialist, TODAY, participant_id=person.id, note="Om Ö"
+    )
+    consent(house)
+
+    assert f"/pool/{known_as(house)}" in client.log_in_as(house.partner).get("/pool").text
+    page = shared_page(client, house).text
+
+    for shared in (known_as(house), "odla tomater", "Lugnt och tyst", "10–20", "mån–fre 08:00–12:00"):
+        assert shared in page
+    main = page.split("<main")[1].split("</main>")[0]
+    for kept in (
+        *("Örjan", person.pseudonym, "070", "exempel.example", "Hemliga", "1990", "131", "svenska", "Kockar"),
+        *(
+            "Tidigare bageriet",
+            "Prova",
+            "Ringda",
+            "Om Ö",
+            "missbruk",
+            house.specialist.name,
+            house.programme.name,
+        ),
+        *(f"/{person.id}", "<form", str(membership.starts_on)),
+    ):
+        assert kept not in main
+    read = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "read")).all()
+    assert {(entry.staff_id, entry.entity_id) for entry in read} == {(house.partner.id, person.id)}
+
+
+@pytest.mark.parametrize("values", [None, {"withdrawn_on": TODAY}, {"until_on": TODAY - timedelta(days=1)}])
+def test_without_a_consent_of_today_there_is_no_such_page(client, house, values):
+    into_pool(house.person, house.programme)
+    if values is not None:
+        consent(house, **values)
+
+    assert shared_page(client, house).status_code == 404
+
+
+def test_the_stored_pseudonym_and_another_organisations_open_nothing(client, house):
+    consent(house)
+    stranger = rows.a_staff_member("partner", organisation=rows.an_organisation())
+
+    assert client.log_in_as(house.partner).get(f"/pool/{house.person.pseudonym}").status_code == 404
+    assert client.log_in_as(stranger).get(f"/pool/{known_as(house)}").status_code == 404

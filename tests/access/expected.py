@@ -1,0 +1,147 @@
+"""What each viewer is to meet, written by hand from the domain's rules and from nothing in the application.
+
+E  their own, by name            B  their own, whose name is not theirs to know
+R  a colleague's, opened today   S  shared with their organisation today
+W  a row with the home pseudonym w  a row with a pseudonym of their organisation's own
+p  a pseudonym behind a figure, nothing more        .  nothing at all
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+VIEWERS: Final = MappingProxyType(
+    {
+        "anna": "specialist",
+        "bo": "specialist",
+        "dan": "specialist",
+        "eva": "specialist",
+        "partner": "partner",
+        "stranger": "partner",
+        "coord_a": "coordinator",
+        "coord_b": "coordinator",
+        "coord_x": "coordinator",
+        "admin": "admin",
+        "auditor": "auditor",
+        "nobody": "nobody",
+    }
+)
+
+# Anna and Bo work in programme A, Dan in B, Eva in C, which is another organisation's. The partner's organisation is
+# the one that consents name, the stranger's another. The last coordinator works in A too, for Eva's organisation.
+_TABLE: Final = """
+                   anna bo dan eva partner stranger coord_a coord_b coord_x admin auditor nobody
+own                E    p  .   .   .       .        W       .       w       .     .       .
+colleagues         p    E  .   .   .       .        W       .       w       .     .       .
+other_programme    .    .  E   .   .       .        .       W       .       .     .       .
+other_organisation .    .  .   E   .       .        .       .       .       .     .       .
+protected          E    B  .   .   .       .        W       .       w       .     .       .
+protected_shared   E    p  .   .   S       .        W       .       w       .     .       .
+anonymous          B    p  .   .   .       .        W       .       w       .     .       .
+anonymous_shared   B    p  .   .   S       .        W       .       w       .     .       .
+shared             E    p  .   .   S       .        W       .       w       .     .       .
+withdrawn          E    p  .   .   .       .        W       .       w       .     .       .
+until_today        E    p  .   .   S       .        W       .       w       .     .       .
+until_yesterday    E    p  .   .   .       .        W       .       w       .     .       .
+opened_today       E    R  .   .   .       .        W       .       w       .     p       .
+opened_yesterday   E    p  .   .   .       .        W       .       w       .     p       .
+"""
+
+
+def _read(table: str) -> dict[str, dict[str, str]]:
+    header, *lines = [line.split() for line in table.strip().splitlines()]
+    return {line[0]: dict(zip(header, line[1:], strict=True)) for line in lines}
+
+
+# Participant → viewer → letter.
+LETTERS: Final = MappingProxyType(_read(_TABLE))
+
+# Who may meet what of a participant somewhere in an answer. On the page that a reason opened, more (`ON_THE_PAGE`).
+MAY_MEET: Final = MappingProxyType(
+    {"identity": "E", "private": "EB", "wish": "EBS", "home pseudonym": "EBRWp", "other pseudonym": "Sw"}
+)
+ON_THE_PAGE: Final = MappingProxyType({"identity": "ER", "private": "EBR", "wish": "EBR"})
+
+
+@dataclass(frozen=True)
+class Opens:
+    """An endpoint about one participant: to which roles at all (else 403), and to which letters (else 404)."""
+
+    roles: frozenset[str]
+    letters: str
+    only_author: bool = False
+
+    def status(self, role: str, letter: str, is_author: bool) -> int:
+        """What a GET is answered with. Who is not logged in is sent to the log-in."""
+        if role == "nobody":
+            return 302
+        if role not in self.roles:
+            return 403
+        return 200 if (is_author if self.only_author else letter in self.letters) else 404
+
+
+_SPECIALIST = frozenset({"specialist"})
+_NETWORK = frozenset({"specialist", "partner", "coordinator"})
+_OWN = Opens(_SPECIALIST, "EB")
+_AUTHORS = Opens(_NETWORK, "", only_author=True)
+
+# Every endpoint that takes the id of a participant or of something that hangs on one.
+ABOUT_SOMEBODY: Final = MappingProxyType(
+    {
+        "overviews.participant": Opens(_SPECIALIST, "EBR"),
+        "participants.edit": _OWN,
+        "participants.give_consent": _OWN,
+        "participants.withdraw_consent": _OWN,
+        "enrolments.create": _OWN,
+        "enrolments.leave": _OWN,
+        "enrolments.pause": _OWN,
+        "enrolments.resume": _OWN,
+        "enrolments.undo_exit": _OWN,
+        "enrolments.review": _OWN,
+        "enrolments.follow_up": _OWN,
+        "activities.create": _OWN,
+        "activities.edit": _OWN,
+        "activities.end": _OWN,
+        "placements.show": Opens(_SPECIALIST | {"coordinator"}, "EBWw"),
+        "placements.end": _OWN,
+        "pool.move": _OWN,
+        "pool.participant": Opens(frozenset({"partner"}), "S"),
+        "suggestions.index": _OWN,
+        "suggestions.why_not": _OWN,
+        "contacts.edit": _AUTHORS,
+        "contacts.take_back": _AUTHORS,
+        # Only who was opened has one to review.
+        "glass.review": Opens(frozenset({"coordinator", "auditor"}), "Wwp"),
+        # Not an argument of the path, but an object all the same.
+        "placements.start": _OWN,
+    }
+)
+
+# Endpoints about something else: a workplace, a person there, staff, a file. Nobody's participant may show through.
+ABOUT_SOMETHING_ELSE: Final = frozenset(
+    {
+        *("overviews.employer", "employers.edit", "employers.edit_part", "employers.facts"),
+        *("employers.set_next_step", "employers.archive", "employers.unarchive", "employers.note_fact"),
+        *("employers.create_contact_person", "employers.edit_contact_person"),
+        "employers.archive_contact_person",
+        *("friends.show", "friends.edit"),
+        *("supervisors.show", "supervisors.edit", "supervisors.archive"),
+        *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
+        *("imports.show", "imports.undo", "imports.preview", "imports.progress", "imports.apply"),
+        *("imports.check_again", "imports.stop"),
+        *("reports.show", "reports.download", "reports.rows"),
+    }
+)
+
+# Endpoints without an object: lists, searches, forms for something new.
+LISTS: Final = frozenset(
+    {
+        *("overviews.today", "overviews.intake", "account.own", "about.about", "about.accessibility"),
+        *("participants.index", "participants.occupations", "placements.index", "pool.index"),
+        *("glass.ask", "glass.index", "reports.index", "contacts.log", "contacts.people", "contacts.places"),
+        *("employers.index", "employers.create", "friends.index", "friends.create"),
+        *("supervisors.index", "supervisors.create", "accounts.staff", "accounts.create"),
+        *("programmes.index", "programmes.create", "imports.index", "imports.template", "imports.upload"),
+        "settings.choose_language",
+    }
+)

@@ -1,0 +1,112 @@
+"""Whatever answer holds a participant's name has left a read in the log: every endpoint of a specialist is walked."""
+
+import re
+from datetime import date
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from crm.accounts.permissions import may
+from crm.activities.models import Activity
+from crm.audit.models import AuditEntry
+from crm.database import db
+from crm.friends.models import CompanyFriend
+from crm.pool.models import PoolMembership
+from crm.web.access import LOGGED_IN, declared_access
+from tests.crm import rows
+from tests.crm.at_work import Browser, browser_of
+
+NAME = "Ovanlig"
+# Many pages name somebody only when asked for somebody: each address is also asked like this.
+QUESTIONS = ("", "?participant={participant}&employer={employer}", "?q=ovanlig&state=all")
+# Addresses that no rule shows by itself.
+FURTHER = (
+    "/reports/participants/rows?table=by_intake&row=total&column=total",
+    "/reports/placements/rows?table=by_kind&row=internship&column=persons",
+)
+
+
+@pytest.fixture
+def ids(app: Flask) -> dict[str, int]:
+    """A specialist's participant with a row of each kind; argument of an address → id."""
+    programme = rows.a_programme()
+    anna = rows.a_staff_member("specialist", programme)
+    person = rows.a_participant(f"Örjan {NAME}", interests=["baka"])
+    employer = rows.an_employer()
+    supervisor = rows.a_supervisor(employer)
+    friend = rows.added(CompanyFriend(employer=employer, level="friend", since_on=date(2026, 1, 1)))
+    enrolment = rows.an_enrolment(person, programme, anna)
+    placement = rows.a_placement(person, programme, employer, supervisor=supervisor)
+    activity = rows.added(
+        Activity(participant=person, programme=programme, kind="cv", starts_on=date(2026, 5, 4))
+    )
+    contact = rows.a_contact(employer, anna, date(2026, 5, 4), participant_id=person.id)
+    rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
+    return {
+        "staff": anna.id,
+        "participant": person.id,
+        "employer": employer.id,
+        "supervisor": supervisor.id,
+        "friend": friend.id,
+        "person": supervisor.contact_person_id,
+        "enrolment": enrolment.id,
+        "placement": placement.id,
+        "activity": activity.id,
+        "contact": contact.id,
+    }
+
+
+@pytest.fixture
+def as_anna(app: Flask, ids: dict[str, int]) -> Browser:
+    """The specialist's browser."""
+    return browser_of(app, db.session.get_one(rows.Staff, ids["staff"]))
+
+
+def addresses(app: Flask, ids: dict[str, int]) -> list[str]:
+    """Every address that a specialist may ask for. KeyError for an argument that `ids` does not know yet."""
+    person = db.session.get_one(rows.Staff, ids["staff"])
+
+    def is_open(rule: Rule) -> bool:
+        permission = declared_access(app, rule.endpoint)
+        return "GET" in (rule.methods or ()) and (permission == LOGGED_IN or may(person, permission or ""))
+
+    values = {**{f"{name}_id": id_ for name, id_ in ids.items()}, "name": "participants", "part": "stage"}
+    rules = [rule for rule in app.url_map.iter_rules() if is_open(rule)]
+    paths = {re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule) for rule in rules}
+    asked = [
+        path + question.format(**ids)
+        for path in paths
+        if not re.search(r"\d", path)
+        for question in QUESTIONS
+    ]
+    return sorted({*paths, *asked, *FURTHER})
+
+
+# One database is enough: what is tested is what the views do.
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_whoever_is_named_has_been_read_about(app: Flask, as_anna: Browser, ids: dict[str, int]):
+    named, unlogged = [], []
+    for address in addresses(app, ids):
+        before = last_number()
+        answer = as_anna.get(address)
+        if NAME.encode() in answer.data:
+            named.append(address.split("?")[0])
+            if not was_read_since(before, ids["participant"]):
+                unlogged.append(address)
+
+    assert unlogged == []
+    # The walk has really seen people: their page, lists, forms, timelines, rows behind figures.
+    assert len(set(named)) > 20
+    assert {"/", "/placements", "/pool", "/reports/participants/rows"} <= set(named)
+
+
+def last_number() -> int:
+    return db.session.scalar(db.select(db.func.max(AuditEntry.number))) or 0
+
+
+def was_read_since(number: int, participant_id: int) -> bool:
+    found = db.select(AuditEntry.number).where(
+        AuditEntry.number > number, AuditEntry.action == "read", AuditEntry.participant_id == participant_id
+    )
+    return db.session.scalars(found).first() is not None
