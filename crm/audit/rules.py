@@ -27,7 +27,18 @@ _SECRET_COLUMN: Final = re.compile(
 _SECRET_TABLE: Final = re.compile(r"webauthn|web_authn|passkey|credential|session|token")
 # Kept by the program from other columns, or on every save: noise in a log.
 _DERIVED: Final = frozenset(
-    {"version", "created_at", "updated_at", "sort_name", "search_text", "last_seen_at", "fs_uniquifier"}
+    {
+        "version",
+        "created_at",
+        "updated_at",
+        "sort_name",
+        "search_text",
+        "last_seen_at",
+        "fs_uniquifier",
+        # Each log-in with a passkey, which the log has anyhow.
+        "lastuse_datetime",
+        "sign_count",
+    }
 )
 
 
