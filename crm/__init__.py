@@ -13,7 +13,7 @@ from crm.database import db
 from crm.extensions import alembic, babel, csrf
 from crm.oidc import provider
 from crm.rooms import BLUEPRINTS, DEVELOPMENT_BLUEPRINTS
-from crm.web import access, pages, transactions, wording
+from crm.web import access, addresses, pages, row_ids, transactions, wording
 
 _HERE = Path(__file__).parent
 # Beside the package in a checkout; inside it in an installed wheel (see setup.cfg).
@@ -40,7 +40,9 @@ def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | N
     alembic.init_app(app)
     babel.init_app(app, locale_selector=pages.chosen_language)
     csrf.init_app(app)
+    row_ids.install(app)
     transactions.install(app)
+    app.before_request(addresses.forget_ways_elsewhere)
     security.install(app)
     session_check.install(app)
     provider.install(app)

@@ -20,7 +20,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crm import create_app
-from crm.accounts.commands import set_password_of
+from crm.accounts.commands import reset_factors_of, set_password_of
 from crm.audit import command as audit_commands
 from crm.audit.restoring import accept_restored_log
 from crm.backups import actions as backups
@@ -28,7 +28,7 @@ from crm.backups.errors import BackupRefused
 from crm.config import WrongSetting
 from crm.database import db
 from crm.demo.fill import SEED, NotEmpty, fill, log_ins_of_the_demo
-from crm.encryption import CannotOpen, KeysUnusable
+from crm.encryption import CannotOpen, KeysUnusable, key_ring
 from crm.errors import DomainError
 from crm.extensions import alembic
 from crm.imports import command as imports
@@ -341,7 +341,7 @@ def backup(file: Path) -> None:
     with application(), backup_refusals(file):
         with shown_progress("Backing up") as tell:
             backups.make_backup(file, datetime.now(UTC), tell)
-        key_file = current_app.extensions["key_ring"].path
+        key_file = key_ring().path
     click.echo(f"The backup is in {file}, and has been read through.", err=True)
     click.echo(
         f"The keys that names and notes are sealed with are not in it. They are in {key_file}: keep a copy of that "
@@ -362,7 +362,7 @@ def restore(file: Path) -> None:
 
 def bring_up_to_date_at(url: str) -> None:
     """Run the migrations on the database at `url`, with this installation's keys."""
-    app = create_app({"SQLALCHEMY_DATABASE_URI": url})
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url}, current_app.instance_path)
     bring_schema_up_to_date(app)
     with app.app_context():
         db.engine.dispose()
@@ -390,6 +390,20 @@ def staff_password(email: str, generate: bool) -> None:
         click.echo(made_up)
     until = " It works for a week, to choose one of their own." if made_up else ""
     click.echo(f"{email} has a new password.{until}", err=True)
+
+
+@staff.command("second-factor")
+@click.argument("email")
+def staff_second_factor(email: str) -> None:
+    """Take away what EMAIL has lost: app, passkeys and recovery codes. They log in with the password alone once."""
+    try:
+        with application():
+            reset_factors_of(email)
+            db.session.commit()
+            db.engine.dispose()
+    except DomainError as error:
+        raise Refused(str(error_sentence(error))) from error
+    click.echo(f"{email} logs in with the password alone next time, and is told.", err=True)
 
 
 @cli.group()

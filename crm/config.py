@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ENVIRONMENT_PREFIX = "DORROPPNARE_"
+NAME = "Dörröppnare"
 MAX_UPLOAD_BYTES = 32 * 1024 * 1024
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -124,6 +125,9 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "HTTPS": secure,
         # How many web servers stand before this one, each of which writes down who asked it.
         "PROXIES": _number(environ, "PROXIES", 0, least=0),
+        # Where people reach it, without a stroke at the end: passkeys are bound to it. Empty: as each request says.
+        "ADDRESS": (environ.get(ENVIRONMENT_PREFIX + "ADDRESS") or "").rstrip("/"),
+        "SECOND_FACTOR": _second_factor(environ.get(ENVIRONMENT_PREFIX + "SECOND_FACTOR") or "optional"),
         "IDLE_MINUTES": _number(environ, "IDLE_MINUTES", 60),
         "LOG_IN_HOURS": _number(environ, "LOG_IN_HOURS", 12),
         # Who answers for this installation, on the public pages.
@@ -138,6 +142,13 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         **_security_settings(secret),
         **oidc_settings(environ),
     }
+
+
+def _second_factor(said: str) -> str:
+    """Who must have a second factor: `optional` (who wants to) or `required` (everybody). Raises WrongSetting."""
+    if said not in ("optional", "required"):
+        raise WrongSetting(f"{ENVIRONMENT_PREFIX}SECOND_FACTOR is optional or required, not {said}.")
+    return said
 
 
 def _security_settings(secret: str) -> dict[str, Any]:
@@ -159,7 +170,33 @@ def _security_settings(secret: str) -> dict[str, Any]:
         "SECURITY_CHANGEABLE": False,
         "SECURITY_SEND_REGISTER_EMAIL": False,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_FRESHNESS_GRACE_PERIOD": 0,
+        **_second_factor_settings(),
+    }
+
+
+def _second_factor_settings() -> dict[str, Any]:
+    return {
+        "SECURITY_TWO_FACTOR": True,
+        # Nothing by e-mail or text message: an app, a passkey, or a recovery code.
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,
+        # No device is trusted to go without.
+        "SECURITY_TWO_FACTOR_ALWAYS_VALIDATE": True,
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_TOTP_ISSUER": NAME,
+        # The real one comes from the key file when it is needed (crm.accounts.app_codes).
+        "SECURITY_TOTP_SECRETS": {"unused": "unused"},
+        "SECURITY_WEBAUTHN": True,
+        "SECURITY_WAN_RP_NAME": NAME,
+        "SECURITY_WAN_POST_REGISTER_VIEW": "/account",
+        # Instead of the password, after it, and with finger, face or PIN as both.
+        "SECURITY_WAN_ALLOW_AS_FIRST_FACTOR": True,
+        "SECURITY_WAN_ALLOW_AS_MULTI_FACTOR": True,
+        # Nobody learns from the log-in page who has a passkey.
+        "SECURITY_WAN_ALLOW_USER_HINTS": False,
+        "SECURITY_WAN_ALLOW_AS_VERIFY": None,
     }
 
 

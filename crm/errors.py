@@ -355,6 +355,12 @@ class PasswordsDiffer(DomainError):
     field = "new_password_again"
 
 
+class WrongCode(DomainError):
+    """The app does not show that code now, or it was used already."""
+
+    field = "code"
+
+
 class MustWait(DomainError):
     """Too many wrong passwords: nobody may try now. Values: minutes."""
 

@@ -445,6 +445,7 @@ ERRORS: Final = MappingProxyType(
         ),
         "PasswordNotNew": _("That is the password you have. Choose another."),
         "PasswordsDiffer": _("The two are not the same. Write the new password once more."),
+        "WrongCode": _("That is not the code of now. Wait for the app to show the next one, and write that."),
         "NoEmailAddress": _("Write a whole e-mail address, like karin@example.se."),
         "EmailTaken": _("%(name)s logs in with that address already."),
         "StaysAdministrator": _(
@@ -564,6 +565,40 @@ LOG_IN_MESSAGES: Final = MappingProxyType(
         "UNAUTHORIZED": _("You do not have access to this page"),
         "ANONYMOUS_USER_REQUIRED": _("You are logged in already."),
         "API_ERROR": _("Something went wrong"),
+        # The second step. Which of several things was wrong with a code or a passkey is nobody's business.
+        "TWO_FACTOR_INVALID_TOKEN": _(
+            "That is not the code of now. Wait for the app to show the next one, and write that."
+        ),
+        "INVALID_CODE": _("That code does not fit."),
+        "INVALID_RECOVERY_CODE": _("That is none of the codes you have left. Each works once."),
+        "NO_RECOVERY_CODES_SETUP": _("You have no recovery codes."),
+        "TWO_FACTOR_LOGIN_SUCCESSFUL": _("The code was right. Welcome."),
+        "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": _("Your app is in use from now on."),
+        "TWO_FACTOR_PERMISSION_DENIED": _("Log in first."),
+        "TWO_FACTOR_METHOD_NOT_AVAILABLE": _("Choose one of the ways."),
+        "TWO_FACTOR_DISABLED": _("Your app is no longer used."),
+        "TWO_FACTOR_SETUP_EXPIRED": _("That took a while. Begin once more."),
+        "INVALID_INPUT_LENGTH": _("Make it shorter."),
+    }
+    | {
+        name: _("That passkey does not work here. Try another, or another way in.")
+        for name in (
+            "WEBAUTHN_UNKNOWN_CREDENTIAL_ID",
+            "WEBAUTHN_ORPHAN_CREDENTIAL_ID",
+            "WEBAUTHN_NO_VERIFY",
+            "WEBAUTHN_CREDENTIAL_WRONG_USAGE",
+            "WEBAUTHN_MISMATCH_USER_HANDLE",
+        )
+    }
+    | {
+        "WEBAUTHN_EXPIRED": _("That took a while. Begin once more."),
+        "WEBAUTHN_NAME_REQUIRED": _("Give the passkey a name."),
+        "WEBAUTHN_NAME_INUSE": _("You have a passkey with that name. Choose another name."),
+        "WEBAUTHN_NAME_NOT_FOUND": _("You have no passkey with that name."),
+        "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": _("Use letters, numbers, spaces and hyphens in the name."),
+        "WEBAUTHN_CREDENTIAL_DELETED": _("The passkey is removed."),
+        "WEBAUTHN_REGISTER_SUCCESSFUL": _("The passkey is added."),
+        "WEBAUTHN_CREDENTIAL_ID_INUSE": _("That passkey is added already."),
     }
 )
 

@@ -1,5 +1,6 @@
 """All rooms of the house: their blueprints, and with the imports below every model known to the mapper."""
 
+from crm.accounts.factor_views import blueprint as factors
 from crm.accounts.views import blueprint as accounts
 from crm.accounts.views import own_blueprint as account
 from crm.activities import models as _activities
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     personal_data,
     accounts,
     account,
+    factors,
     oidc,
     programmes,
     about,

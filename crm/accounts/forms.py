@@ -86,3 +86,9 @@ class OwnPasswordForm(Form):
         ):
             return
         raise ValidationError(faults[0] if faults else labels.error_sentence(WrongPassword()))
+
+
+class AppCodeForm(Form):
+    """The code that a new app shows, as proof that it holds the secret."""
+
+    code = StringField(validators=[Required()])

@@ -11,6 +11,9 @@ from crm.accounts import actions, attempts, queries, sessions, unsent
 from crm.accounts.forms import OwnPasswordForm, StaffForm
 from crm.accounts.models import LogInSession, Staff
 from crm.accounts.passwords import MIN_LENGTH
+from crm.accounts.recovery_codes import FEW
+from crm.accounts.second_factor import reset_factors
+from crm.accounts.second_step import is_required
 from crm.accounts.session_check import SENT_NOW, current_session_id, forget_unsent, limits
 from crm.web.access import LOGGED_IN, access
 from crm.web.clock import now
@@ -68,6 +71,18 @@ def set_temporary_password(staff_id: int) -> ResponseReturnValue:
     return render_template("accounts/set_temporary_password.html", colleague=person, password=password)
 
 
+@blueprint.post("/staff/<int:staff_id>/second-factor")
+@access("staff.edit")
+def reset_second_factor(staff_id: int) -> ResponseReturnValue:
+    """Take away the second factors of somebody who has lost theirs."""
+    person = queries.get_staff(staff_id)
+    reset_factors(person)
+    if person.id == current_user.id:
+        login_user(person)
+    flash(_("%(name)s logs in with the password alone next time.", name=person.name), "success")
+    return redirect(url_for("accounts.edit", staff_id=person.id), 303)
+
+
 @blueprint.post("/staff/<int:staff_id>/log-ins/end")
 @access("staff.edit")
 def end_log_ins(staff_id: int) -> ResponseReturnValue:
@@ -102,7 +117,13 @@ def own() -> ResponseReturnValue:
         flash(_("Your password is changed. You are logged out everywhere else."), "success")
         return redirect(url_for("account.own"), 303)
     return answer(
-        "account/own.html", form, least=MIN_LENGTH, log_ins=_own_log_ins(), here=current_session_id()
+        "account/own.html",
+        form,
+        least=MIN_LENGTH,
+        few=FEW,
+        required=is_required(),
+        log_ins=_own_log_ins(),
+        here=current_session_id(),
     )
 
 

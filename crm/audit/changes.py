@@ -19,7 +19,9 @@ from crm.database import Base
 # Their content is kept by the import itself, row by row; the log names the run.
 _LOGGED_OTHERWISE: Final = frozenset({"import_runs", "import_changes", "audit_entries", "audit_contents"})
 # Rows that are about a participant through another row: their column → the table that names the participant.
-THROUGH: Final = MappingProxyType({"enrolment_id": "enrolments", "placement_id": "placements"})
+THROUGH: Final = MappingProxyType(
+    {"card_id": "disclosure_cards", "enrolment_id": "enrolments", "placement_id": "placements"}
+)
 
 Changes = dict[str, list[Any]]
 

@@ -3,7 +3,6 @@
 The hashes are keyed, so nobody without the key file can make an entry that fits, or link the rest anew.
 """
 
-import hashlib
 import hmac
 import json
 import re
@@ -16,10 +15,12 @@ from typing import Any, Final
 # What the first entry follows.
 GENESIS: Final = "0" * 64
 _FORMAT: Final = "dorroppnare log 1"
+# What JSON cannot hold was never written by us: it only has to be told apart.
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), default=repr)
 
 # Columns that hold a secret: that they were changed is logged, what they hold never.
 _SECRET_COLUMN: Final = re.compile(
-    r"password|secret|token|recovery_codes|credential|public_key|private_key|sign_count|passkey|challenge"
+    r"password|secret|token|totp|webauthn|recovery_codes|credential|public_key|private_key|sign_count|passkey|challenge"
     r"|^(us|tf|mf|webauthn)_|(^|_)otp(_|$)|(^|_)pin$"
 )
 # Tables of nothing but secrets.
@@ -69,13 +70,13 @@ def is_derived(column: str) -> bool:
 
 def content_digest(key: bytes, content: bytes) -> str:
     """The keyed digest of what was changed and why. It stays in the entry when the content is erased."""
-    return hmac.digest(key, b"content\0" + content, hashlib.sha256).hex()
+    return hmac.digest(key, b"content\0" + content, "sha256").hex()
 
 
 def entry_hash(key: bytes, columns: Sequence[Any], previous_hash: str) -> str:
     """The hash of an entry: `columns` are those of HASHED in that order, the moment as `said_moment` says it."""
-    said = json.dumps([_FORMAT, *columns, previous_hash], separators=(",", ":"), default=repr)
-    return hmac.digest(key, said.encode(), hashlib.sha256).hex()
+    said = _ENCODER.encode([_FORMAT, *columns, previous_hash])
+    return hmac.digest(key, said.encode(), "sha256").hex()
 
 
 HASHED: Final = (

@@ -92,7 +92,8 @@ class LogCheck:
         if row.number <= self._tip.number:
             yield Fault("out_of_place", row.number)
             return
-        said = [getattr(row, name) if name != "at" else _moment_text(row.at) for name in HASHED]
+        _number, _at, *others = list(row)[: len(HASHED)]
+        said = [row.number, _moment_text(row.at), *others]
         if not _same(entry_hash(self._key, said, str(row.previous_hash)), row.hash):
             yield Fault("changed", row.number)
         if row.number > self._tip.number + 1:

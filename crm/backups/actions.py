@@ -15,7 +15,7 @@ from crm.backups.archive import is_backup, manifest_of, sha256_of, unpack, work_
 from crm.backups.errors import BackupRefused
 from crm.backups.manifest import Contents, Manifest
 from crm.database import db
-from crm.encryption import keys
+from crm.encryption import key_ring, keys
 from crm.extensions import alembic
 
 Tell = Callable[[int, int], None]
@@ -92,7 +92,7 @@ def _require_keys(manifest: Manifest) -> None:
     missing = [key_id for key_id in manifest.contents.key_ids if key_id not in keys().by_id]
     if not missing and manifest.base == _base_check():
         return
-    path = current_app.extensions["key_ring"].path
+    path = key_ring().path
     which = f"the keys {', '.join(missing)}" if missing else "its line that begins with “base”"
     raise BackupRefused(
         f"The names and notes in this backup do not open here: the key file lacks {which}. Put the key file of the "

@@ -24,6 +24,7 @@ from crm.web.addresses import local_path
 from crm.web.clock import today
 from crm.web.editing import answer, find_conflict
 from crm.web.formats import day
+from crm.web.row_ids import id_in
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 
@@ -59,7 +60,7 @@ def _known_from_the_address() -> dict[str, Any]:
     is_page = came_from is not None and not came_from.startswith(("/contacts/", "/login"))
     return {
         "employer": request.args.get("employer"),
-        "participant_id": request.args.get("participant", type=int),
+        "participant_id": request.args.get("participant", type=id_in),
         "happened_on": today(),
         "return_to": came_from if is_page else None,
     }
@@ -99,7 +100,7 @@ def _say_saved(contact: EmployerContact) -> None:
 def places() -> ResponseReturnValue:
     """Employers to choose from, as a piece of the page: by search, or near a position."""
     lat, lon = request.args.get("lat", type=float), request.args.get("lon", type=float)
-    chosen = request.args.get("employer", type=int)
+    chosen = request.args.get("employer", type=id_in)
     query = request.args.get("q")
     if lat is not None and lon is not None and abs(lat) <= 90 and abs(lon) <= 180:
         found = with_chosen(list_nearest(lat, lon), chosen)
@@ -114,7 +115,7 @@ def places() -> ResponseReturnValue:
 @access("contacts.log")
 def people() -> ResponseReturnValue:
     """Who may have been met at the chosen employer, as options."""
-    employer_id = request.args.get("employer", type=int)
+    employer_id = request.args.get("employer", type=id_in)
     found = list_people(get_employer(employer_id).id) if employer_id else []
     return render_template("contacts/_people.html", people=found)
 

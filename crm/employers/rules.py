@@ -50,7 +50,9 @@ def derived_columns(
     name: str, street: str | None = None, city: str | None = None, orgnr: str | None = None
 ) -> dict[str, str]:
     """The columns that follow from others and are written whenever one of those is: order and search text."""
-    searched = fold(" ".join(part for part in (name, street, city, orgnr) if part))
+    # A personal number is not searched for: it would stand in plain text beside the name.
+    number = None if is_sole_trader(orgnr) else orgnr
+    searched = fold(" ".join(part for part in (name, street, city, number) if part))
     return {"sort_name": sort_key(name), "search_text": searched}
 
 
@@ -135,6 +137,11 @@ def orgnr_kind(text: str) -> NumberKind | None:
     if int(digits[2:4]) >= 20:
         return "organisation"
     return "coordination" if int(digits[4:6]) > 60 else "personal"
+
+
+def is_sole_trader(orgnr: str | None) -> bool:
+    """Whether the number is a person's: then number and name are personal data."""
+    return orgnr is not None and orgnr_kind(orgnr) in ("personal", "coordination")
 
 
 def written_orgnr(text: str) -> str:

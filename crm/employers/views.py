@@ -67,7 +67,7 @@ def create() -> ResponseReturnValue:
 
 
 def _warn_of_personal_number(employer: Employer) -> None:
-    if employer.orgnr and rules.orgnr_kind(employer.orgnr) in ("personal", "coordination"):
+    if rules.is_sole_trader(employer.orgnr):
         flash(
             _("The number is a personal number: name and number of a sole trader are personal data."),
             "warning",

@@ -15,6 +15,7 @@ from crm.web.clock import today
 from crm.web.editing import answer, find_conflict
 from crm.web.filters import sortable
 from crm.web.paging import requested_page
+from crm.web.row_ids import id_in
 
 blueprint = Blueprint("friends", __name__, url_prefix="/friends")
 
@@ -53,7 +54,7 @@ def show(friend_id: int) -> ResponseReturnValue:
 @access("friends.edit")
 def create() -> ResponseReturnValue:
     """Make an employer a company friend; which one is chosen first."""
-    employer_id = request.args.get("employer", type=int)
+    employer_id = request.args.get("employer", type=id_in)
     if employer_id is None:
         hits = list_hits(request.args.get("q", ""))
         return render_template("friends/choose.html", places=hits)

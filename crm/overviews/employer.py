@@ -15,6 +15,7 @@ from crm.employers.facts import known_and_asked
 from crm.employers.models import ContactPerson
 from crm.employers.places import way_to
 from crm.employers.queries import get_employer
+from crm.employers.rules import is_sole_trader
 from crm.friends.queries import find_agreement
 from crm.overviews import blueprint
 from crm.overviews.employer_timeline import timeline_of
@@ -47,6 +48,7 @@ def employer(employer_id: int) -> ResponseReturnValue:
     return render_template(
         "overviews/employer.html",
         employer=found,
+        is_sole_trader=is_sole_trader(found.orgnr),
         timeline=timeline,
         facts=known_and_asked(found),
         asked_at_once=ASKED_AT_ONCE,

@@ -38,6 +38,7 @@ from crm.web.access import access
 from crm.web.clock import now, today
 from crm.web.editing import answer, find_conflict
 from crm.web.paging import page_of, page_of_all, requested_page
+from crm.web.row_ids import id_in
 
 blueprint = Blueprint("participants", __name__, url_prefix="/participants")
 
@@ -67,7 +68,7 @@ def _own_people() -> ResponseReturnValue:
 
 
 def _people_without_names() -> ResponseReturnValue:
-    programme_id = request.args.get("programme", type=int)
+    programme_id = request.args.get("programme", type=id_in)
     statement = pseudonymous(current_user, request.args.get("q"), programme_id)
     page = page_of(statement, requested_page(), scalars=False)
     people = [pseudonymous_row(current_user, row) for row in page.rows]

@@ -148,13 +148,22 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "failures": _("Wrong passwords"),
         "last_failed_at": _("Last wrong password"),
         "until": _("Waits until"),
-        "content": _("What was typed"),
+        "content": _("Content"),
         "kept_at": _("Kept since"),
+        "edition": _("Edition"),
+        "agreed_on": _("Agreed"),
+        "ended_on": _("Ended on"),
+        "card_id": _("Disclosure card"),
+        "topic": _("What it is about"),
+        "told_by": _("Who may tell it"),
+        "wording": _("In their own words"),
+        "contact_id": _("Contact"),
     }
 )
 TABLES: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "audit_entries": _("the log"),
+        "audit_contents": _("what the log holds"),
         "import_runs": _("files read in"),
         "import_changes": _("rows read in"),
         "staff_programmes": _("staff in programmes"),

@@ -31,6 +31,8 @@ from crm.personal_data.rules import coarse_birth_year
 from crm.personal_data.sameness import figures, require_same
 from crm.reports.participants import age_group
 
+# What the database keeps of each row, whoever it is about.
+_KEPT_OF_ROW = ("version", "created_at", "updated_at")
 # What free text may stand beside codes: column → the codes that stay.
 _CODES = {("employer_contacts", "outcome"): codes.OUTCOMES}
 
@@ -85,6 +87,35 @@ def erase_on_request(_actor: Staff, participant: Participant, day: date) -> Remo
     removed = erase([participant.id], day, "request")
     require_same(before, figures())
     return removed
+
+
+def anonymise(_actor: Staff, participant: Participant) -> Participant:
+    """Let somebody go on as an anonymous participant: counted with gender at most, enrolled as before.
+
+    What log and imports remember of them goes too. Reports of age and education count them as unknown from now on.
+    """
+    participant_id, table = participant.id, table_named(PEOPLE)
+    kept = {
+        "id",
+        "pseudonym",
+        "organisation_id",
+        "gender",
+        "anonymous",
+        "protected",
+        "erased_on",
+        *_KEPT_OF_ROW,
+    }
+    values = {column.name: _nothing_in(column) for column in table.c if column.name not in kept}
+    db.session.flush()
+    record("erase", PEOPLE, participant_id, reason="anonymous")
+    traces.remove([participant_id])
+    values |= {"anonymous": True, "protected": False, "version": table.c.version + 1}
+    db.session.execute(update(table).where(table.c.id == participant_id).values(values))
+    _clear(table_named("referrals"), [participant_id])
+    for below in ("restrictions", "backgrounds"):
+        db.session.execute(delete(table_named(below)).where(belongs_to(table_named(below), [participant_id])))
+    db.session.expire_all()
+    return participant
 
 
 def _columns(table: Table, *fates: str) -> list[Column[Any]]:

@@ -1,15 +1,15 @@
 """The register extract: everything that is stored about one participant, and who has read about them."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import joinedload
 
 from crm.audit.models import AuditEntry
+from crm.audit.queries import Looks, list_readers
 from crm.database import db
 from crm.imports.models import ImportChange
 from crm.participants.models import Participant
@@ -17,7 +17,6 @@ from crm.personal_data.belonging import belongs_to, has_rows_of_participants, ta
 from crm.personal_data.kinds import Kind
 from crm.personal_data.registry import kinds_about
 from crm.personal_data.traces import is_imported_about
-from crm.web.clock import HOME
 
 # A column that points at somebody or something else → the tables that lead to a name.
 _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -30,6 +29,8 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "contact_person_id": ("contact_people",),
     "supervisor_id": ("supervisors", "contact_people"),
 }
+# What counts as having read about somebody.
+READING: Final = frozenset({"read", "break_glass", "extract", "export", "disclose", "review"})
 # They only say whose row it is, which is the same in the whole extract.
 _OWNERS: Final = frozenset({"participant_id", "enrolment_id"})
 
@@ -57,20 +58,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Somebody who has read about the person on a day, and how many times.
-
-    `name` None = the program itself; `reason` is what was said to open the page of a colleague's participant.
-    """
-
-    on: date
-    name: str | None
-    role: str | None
-    reason: str | None
-    times: int
-
-
-@dataclass(frozen=True)
 class Correction:
     """A value that was changed: when, by whom, where, from what to what."""
 
@@ -89,7 +76,7 @@ class Extract:
     participant: Participant
     at: datetime
     parts: Sequence[Part]
-    readings: Sequence[Reading]
+    readings: Sequence[Looks]
     corrections: Sequence[Correction]
     imported: Sequence[Mapping[str, Any]]
 
@@ -144,26 +131,19 @@ def _names(tables: Sequence[str], ids: set[int | None]) -> dict[int | None, str]
     return {row.id: row.name for row in found}
 
 
-_TELLING: Final = ("read", "break_glass", "extract", "export", "disclose")
-
-
-def list_readings(participant_id: int) -> list[Reading]:
+def list_readings(participant_id: int) -> list[Looks]:
     """Who has read about the person, newest first, one line a reader and day."""
-    counted = Counter(
-        (
-            entry.at.astimezone(HOME).date(),
-            entry.staff.name if entry.staff else None,
-            entry.staff.role if entry.staff else None,
-            entry.reason if entry.action == "break_glass" else None,
-        )
-        for entry in _entries_about(participant_id, AuditEntry.action.in_(_TELLING))
-    )
-    readings = [Reading(*read, times) for read, times in counted.items()]
-    return sorted(readings, key=lambda one: (one.on, one.name or ""), reverse=True)
+    return [looks for looks in list_readers(participant_id) if looks.action in READING]
 
 
 def list_corrections(participant_id: int) -> list[Correction]:
     """Every value about the person that somebody has changed, newest first."""
+    asked = (
+        select(AuditEntry)
+        .where(AuditEntry.participant_id == participant_id, AuditEntry.action == "update")
+        .options(joinedload(AuditEntry.content), joinedload(AuditEntry.staff))
+        .order_by(AuditEntry.number.desc())
+    )
     return [
         Correction(
             entry.at,
@@ -172,20 +152,9 @@ def list_corrections(participant_id: int) -> list[Correction]:
             column,
             *_named(column, old, new),
         )
-        for entry in _entries_about(participant_id, AuditEntry.action == "update")
+        for entry in db.session.scalars(asked)
         for column, (old, new) in (entry.changes or {}).items()
     ]
-
-
-def _entries_about(participant_id: int, condition: ColumnElement[bool]) -> list[AuditEntry]:
-    """Entries of the log about the person, newest first, with who and what."""
-    asked = (
-        select(AuditEntry)
-        .where(AuditEntry.participant_id == participant_id, condition)
-        .options(joinedload(AuditEntry.content), joinedload(AuditEntry.staff))
-        .order_by(AuditEntry.number.desc())
-    )
-    return list(db.session.scalars(asked))
 
 
 def _named(column: str, old: Any, new: Any) -> tuple[Any, Any]:

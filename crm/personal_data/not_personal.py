@@ -46,6 +46,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "glass_breakings": ("id", "version"),
             "log_in_sessions": ("id",),
             "log_in_waits": ("id",),
+            "passkeys": ("id",),
             "unsent_forms": ("id",),
         },
         # About organisations and measures, which are no persons.

@@ -82,6 +82,14 @@ def due_ids(day: date) -> list[int]:
     return [waiting.participant_id for waiting in list_waiting() if waiting.is_over(day)]
 
 
+def count_due(day: date, programme_ids: Collection[int]) -> int:
+    """How many persons of these programmes whose time is over on `day`, each once."""
+    return sum(
+        waiting.is_over(day) and not set(programme_ids).isdisjoint(waiting.programme_ids)
+        for waiting in list_waiting()
+    )
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a programme stands: how many are due now, how many within a month, whether the time is decided."""

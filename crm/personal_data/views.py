@@ -10,7 +10,7 @@ from crm.audit.actions import record, record_read
 from crm.participants.queries import VisiblePerson, get_visible
 from crm.personal_data import files, labels, retention
 from crm.personal_data.columns import label_of, reading_of, table_label
-from crm.personal_data.erasing import erase_on_request
+from crm.personal_data.erasing import anonymise, erase_on_request
 from crm.personal_data.extracts import extract_of
 from crm.personal_data.forms import EraseForm
 from crm.personal_data.not_personal import NOT_PERSONAL
@@ -92,6 +92,16 @@ def erase_person(participant_id: int) -> ResponseReturnValue:
         return redirect(url_for("participants.index"), 303)
     about = [kind for kind in KINDS if kind.about == "participant"]
     return answer("personal_data/erase_person.html", form, person=person, kinds=about, words=labels)
+
+
+@blueprint.post("/participants/<int:participant_id>/anonymise")
+@access("personal_data.erase", fresh=True)
+def make_anonymous(participant_id: int) -> ResponseReturnValue:
+    """Let somebody go on without a name: counted, with gender at most."""
+    person = _identified(participant_id)
+    anonymise(current_user, person.participant)
+    flash(_("The person is anonymous from now on."), "success")
+    return redirect(url_for("overviews.participant", participant_id=person.id), 303)
 
 
 def _identified(participant_id: int) -> VisiblePerson:

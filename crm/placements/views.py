@@ -31,6 +31,7 @@ from crm.web.access import access
 from crm.web.clock import today
 from crm.web.forms import options
 from crm.web.paging import page_of, requested_page
+from crm.web.row_ids import id_in
 
 blueprint = Blueprint("placements", __name__, url_prefix="/placements")
 
@@ -47,7 +48,7 @@ def index() -> ResponseReturnValue:
         state=form.state.data if form.state.data in STATES else None,
         period_from=form.period_from.data,
         period_to=form.period_to.data,
-        employer_id=request.args.get("employer", type=int),
+        employer_id=request.args.get("employer", type=id_in),
     )
     page = page_of(list_placements(current_user, chosen, today()), requested_page(), scalars=False)
     placements = [placement_row(current_user, row) for row in page.rows]
@@ -102,7 +103,7 @@ def _said(form: FilterForm, name: str) -> str:
 def start() -> ResponseReturnValue:
     """Start a placement: choose who and where unless a suggestion has said so, then agree."""
     person = _chosen_person()
-    employer = find_employer(request.args.get("employer", type=int))
+    employer = find_employer(request.args.get("employer", type=id_in))
     if person is None or employer is None:
         return _choose(person, employer)
     record_read([person.id])
@@ -117,7 +118,7 @@ def start() -> ResponseReturnValue:
 
 
 def _chosen_person() -> VisiblePerson | None:
-    participant_id = request.args.get("participant", type=int)
+    participant_id = request.args.get("participant", type=id_in)
     return None if participant_id is None else get_visible(participant_id, current_user)
 
 

@@ -104,7 +104,7 @@ def pool_rows(
     if not may(staff, "participants.shared"):
         return [pool_row(membership, is_named, staff, EVERYTHING) for membership, is_named in memberships]
     ids = [membership.participant_id for membership, _named in memberships]
-    covered = covered_by_consent(ids, staff.organisation_id, day)
+    covered = {} if may(staff, "participants.edit") else covered_by_consent(ids, staff.organisation_id, day)
     return [
         pool_row(membership, is_named, staff, covered.get(membership.participant_id, frozenset()))
         for membership, is_named in memberships
@@ -114,7 +114,7 @@ def pool_rows(
 def pool_row(membership: PoolMembership, is_named: bool, staff: Staff, covered: Collection[str]) -> PoolRow:
     """What `staff` gets to see of a membership; a coordinator neither name nor content, a partner no name.
 
-    `covered` is what may be shown of the content.
+    `covered` is what the person's consents let others than their own specialist see.
     """
     person, pseudonym = membership.participant, pseudonym_for(staff, membership.participant)
     is_own, is_shared = may(staff, "participants.edit"), may(staff, "participants.shared")

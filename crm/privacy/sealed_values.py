@@ -69,13 +69,23 @@ def is_from_before_sealing() -> bool:
 def forget_plain_copies() -> None:
     """Write the database anew, since what was in plain text before it was sealed still stands in its gaps."""
     db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        _run_outside_transaction("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    tables = {sealed.table.name for sealed in every_column()}
     with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
-        for name in {sealed.table.name for sealed in every_column()}:
+        for name in sorted(tables):
             connection.exec_driver_sql(f'VACUUM FULL "{name}"')
+
+
+def _run_outside_transaction(*statements: str) -> None:
+    """On SQLite, where we begin every transaction ourselves."""
+    pooled = db.engine.raw_connection()
+    try:
+        for statement in statements:
+            pooled.cursor().execute(statement).close()
+    finally:
+        pooled.close()
 
 
 def key_file() -> str:

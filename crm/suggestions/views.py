@@ -18,6 +18,7 @@ from crm.suggestions.queries import get_participant, places_of
 from crm.suggestions.rules import first_reason, marked
 from crm.web.access import access
 from crm.web.clock import today
+from crm.web.row_ids import id_in
 from matching import types
 from matching.errors import CellError
 from matching.explain import Explanation, Piece, WhyNot, explain
@@ -120,7 +121,7 @@ def why_not(participant_id: int) -> ResponseReturnValue:
 
 def _asked_about() -> tuple[Employer | None, Sequence[Employer]]:
     """The employer asked about, or those that the words may mean."""
-    employer = find_employer(request.args.get("employer", type=int))
+    employer = find_employer(request.args.get("employer", type=id_in))
     found = [] if employer else search_employers(request.args.get("q", ""))
     return (found[0], []) if len(found) == 1 else (employer, found)
 

@@ -9,8 +9,9 @@
     def download(): ...
 
 `fresh` asks for the password once more when the log-in is older than `freshness.FRESH_FOR`: for whatever lets data
-leave the program. `PUBLIC` is for what nobody needs to log in for. Endpoints that a library brings are declared in
-`LIBRARY_ENDPOINTS`.
+leave the program, and for what somebody proves with who they are. `PUBLIC` is for what nobody needs to log in for.
+Endpoints that a library brings are declared in `LIBRARY_ENDPOINTS` (and `FRESH_LIBRARY_ENDPOINTS`); those that we do
+without are `CLOSED`: not found, for everybody.
 """
 
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from crm.web.freshness import ask_again, is_fresh
 
 PUBLIC: Final = "public"
 LOGGED_IN: Final = "logged in"
+CLOSED: Final = "closed"
 
 LIBRARY_ENDPOINTS: Final = MappingProxyType(
     {
@@ -36,8 +38,25 @@ LIBRARY_ENDPOINTS: Final = MappingProxyType(
         "security.login": PUBLIC,
         "security.logout": LOGGED_IN,
         "security.verify": LOGGED_IN,
+        # The second step of a log-in: its state is in the session, so nobody is logged in yet.
+        "security.tf_select": PUBLIC,
+        "security.two_factor_token_validation": PUBLIC,
+        "security.mf_recovery": PUBLIC,
+        "security.wan_signin": PUBLIC,
+        "security.wan_signin_response": PUBLIC,
+        "security.wan_register": LOGGED_IN,
+        "security.wan_register_response": LOGGED_IN,
+        "security.mf_recovery_codes": LOGGED_IN,
+        # Ours are under /account; nothing goes by e-mail.
+        "security.two_factor_setup": CLOSED,
+        "security.two_factor_setup_validate": CLOSED,
+        "security.two_factor_rescue": CLOSED,
+        "security.wan_delete": CLOSED,
     }
 )
+
+# Adding a passkey, making recovery codes: what a log-in left open on a desk must not do.
+FRESH_LIBRARY_ENDPOINTS: Final = frozenset({"security.wan_register", "security.mf_recovery_codes"})
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -66,6 +85,8 @@ def declared_access(app: Flask, endpoint: str) -> str | None:
 
 def needs_fresh_log_in(app: Flask, endpoint: str) -> bool:
     """Whether an endpoint asks for a recent proof of who somebody is."""
+    if endpoint in FRESH_LIBRARY_ENDPOINTS:
+        return True
     return bool(getattr(app.view_functions.get(endpoint), "access_fresh", False))
 
 
@@ -78,6 +99,8 @@ def refuse_unless_declared() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("security.login", next=safe_return_path()))
+    if permission == CLOSED:
+        abort(404)
     if permission is None:
         abort(403)
     if permission != LOGGED_IN and not may(current_user, permission):

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 # Browsers drop control characters from an address and read a backslash as a slash.
 _MISREAD = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
@@ -23,3 +24,18 @@ def local_path(address: str | None) -> str | None:
         return None
     path = urlunsplit(("", "", parts.path, parts.query, ""))
     return path if path.startswith("/") and not path.startswith("//") else None
+
+
+def forget_ways_elsewhere() -> None:
+    """Before a page of the log-in library: leave out a `next` that leads elsewhere. The library reads it in several
+    places of its own, and one that is no address at all would stop it with an error.
+    """
+    if request.blueprint != "security":
+        return
+    request.args = _without_ways_elsewhere(request.args)
+    request.form = _without_ways_elsewhere(request.form)
+
+
+def _without_ways_elsewhere(values: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    kept = [(name, value) for name, value in values.items(multi=True) if name != "next" or local_path(value)]
+    return ImmutableMultiDict(kept)

@@ -24,6 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, Select, TextInput
 
 from crm import errors, labels
 from crm.database import db
+from crm.web.row_ids import id_in
 
 
 def blank_to_none(value: Any) -> Any:
@@ -33,7 +34,8 @@ def blank_to_none(value: Any) -> Any:
 
 def stripped(value: Any) -> Any:
     """Text without the spaces around it."""
-    return value.strip() if isinstance(value, str) else value
+    # Nobody types a NUL, and PostgreSQL keeps none.
+    return value.replace("\0", "").strip() if isinstance(value, str) else value
 
 
 def options(family: str, leave_out: Iterable[str] = ()) -> list[SelectChoice]:
@@ -61,7 +63,7 @@ def boxes(family: str, leave_out: Iterable[str] = ()) -> SelectMultipleField:
 
 def id_or_none(value: Any) -> int | None:
     """What a select of rows hands in: an id, or None for its empty choice (ValueError for anything else)."""
-    return int(value) if value not in (None, "", "None") else None
+    return id_in(value) if value not in (None, "", "None") else None
 
 
 class Required(DataRequired):

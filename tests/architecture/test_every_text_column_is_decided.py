@@ -24,8 +24,7 @@ REFERENCE = "a number or word by which files and rows point at each other; who i
 REGISTER = "public register data of a workplace: searched and sorted in SQL among tens of thousands"
 ORGANISATION = "about an organisation, a programme or a campaign, not about a person"
 STAFF = "who works here is known to everybody who does, and is needed to log in before any key is at hand"
-HASH = "a hash that nobody can make or turn back without the key file"
-LOG = "names what happened to which row; what was said stands apart, sealed"
+HASH = "a hash that nobody can make or turn back without the key file, or a handle made by chance"
 
 READABLE: dict[str, dict[str, tuple[str, ...]]] = {
     CODE: {
@@ -34,6 +33,8 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "campaign_recipients": ("answer",),
         "company_friends": ("level", "offers"),
         "consents": ("text_version", "given_how", "covers"),
+        "disclosure_topics": ("topic", "told_by"),
+        "disclosures": ("topic",),
         "employer_contacts": ("channel",),
         "enrolment_incomes": ("moment", "income"),
         "enrolments": (
@@ -50,13 +51,14 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "log_in_sessions": ("why",),
         "log_in_waits": ("kind",),
         "participants": ("gender", "education_level"),
+        "passkeys": ("usage", "transports", "extensions", "device_type"),
         "placements": ("kind", "occupation", "via"),
         "pool_memberships": ("state",),
         "programme_goals": ("indicator",),
         # What a workplace must respect: asked for by code when suggestions are made, never a diagnosis.
         "restrictions": ("restriction", "strength"),
         "referrals": ("referrer", "state"),
-        "staff": ("role", "locale"),
+        "staff": ("role", "locale", "tf_primary_method"),
         "supervisors": ("training",),
         "workplace_facts": ("fact",),
     },
@@ -97,16 +99,18 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "programmes": ("code", "name"),
     },
     STAFF: {
+        "audit_entries": ("address",),
         "log_in_sessions": ("address", "device"),
+        "passkeys": ("name",),
         "staff": ("email", "name", "oidc_issuer", "oidc_subject"),
     },
     HASH: {
+        "audit_entries": ("content_digest", "previous_hash", "hash"),
         "backgrounds": ("background_key",),
         "log_in_sessions": ("handle_hash",),
         "log_in_waits": ("key_hash",),
-        "staff": ("password", "fs_uniquifier"),
+        "staff": ("password", "fs_uniquifier", "fs_webauthn_user_handle"),
     },
-    LOG: {"audit_entries": ("changes", "reason")},
 }
 DECLARED = [
     f"{table}.{column}" for tables in READABLE.values() for table, names in tables.items() for column in names

@@ -227,6 +227,9 @@ TABLES = {
     "person": "contact_people",
     "staff": "staff",
 }
+# Pages of the library that can be opened by their address: before and after logging in.
+OF_NOBODY = ("security.login", "security.wan_signin")
+OF_ALL = ("security.wan_register", "security.mf_recovery_codes")
 # Pages that make sense only when one follows a link: where the link is.
 LINKED = {"reports.rows": "reports.show", "pool.participant": "pool.index"}
 
@@ -246,8 +249,10 @@ def pages_of(app: Flask, role: str | None) -> list[str]:
 
     def may_open(endpoint: str) -> bool:
         permission = declared_access(app, endpoint)
+        if endpoint in LIBRARY_ENDPOINTS:
+            return endpoint in (OF_NOBODY if person is None else OF_ALL)
         if permission in (PUBLIC, LOGGED_IN):
-            return endpoint not in LIBRARY_ENDPOINTS or (person is None and endpoint == "security.login")
+            return permission == PUBLIC or person is not None
         return permission is not None and may(person, permission)
 
     return sorted(filter(may_open, endpoints))

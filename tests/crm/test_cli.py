@@ -125,3 +125,16 @@ def test_a_file_that_cannot_be_written_is_wrong_usage(files, tmp_path: Path, opt
 
     assert result.exit_code == 2
     assert f"{nowhere} cannot be written" in result.stderr
+
+
+def test_a_setting_that_means_nothing_is_named(tmp_path: Path):
+    result = run(
+        "staff",
+        "second-factor",
+        "maja@exempel.example",
+        DORROPPNARE_SECOND_FACTOR="maybe",
+        DORROPPNARE_INSTANCE=str(tmp_path),
+    )
+
+    assert result.exit_code == 1
+    assert result.stderr.strip() == "DORROPPNARE_SECOND_FACTOR is optional or required, not maybe."

@@ -110,6 +110,14 @@ def test_who_has_no_password_cannot_log_in(app: Flask, client: Client):
         "\\\\evil.example/",
         "javascript:alert(1)",
         "https:evil.example",
+        "/\t/evil.example/",
+        "\t//evil.example/",
+        "/%2f/evil.example/",
+        "%2f%2fevil.example/",
+        "https://localhost@evil.example/",
+        "//localhost:80@evil.example/",
+        "http://localhost\\@evil.example/",
+        "http://[evil",
     ],
 )
 def test_after_logging_in_people_stay_on_this_site(maja: Staff, client: Client, asked: str):

@@ -208,6 +208,9 @@ class TestTime:
         assert over is None or why_over(began, seen, later, limits) is not None
 
 
+ROWS = "ul[aria-label='Var du är inloggad'] li.row"
+
+
 class TestList:
     def test_shows_each_device_and_marks_this_one(self, maja: Staff, client: Client, app: Flask):
         log_in(app.test_client(), "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/142.0 Safari/537.36")
@@ -215,7 +218,7 @@ class TestList:
 
         page = BeautifulSoup(client.get("/account").text, "html.parser")
 
-        devices = {row.find("p").get_text(" ", strip=True): row for row in page.select("li.row")}
+        devices = {row.find("p").get_text(" ", strip=True): row for row in page.select(ROWS)}
         assert set(devices) == {"Firefox, Android Den här enheten", "Chrome, Windows"}
         assert devices["Firefox, Android Den här enheten"].form is None
         assert devices["Chrome, Windows"].form["action"].endswith("/end")

@@ -117,11 +117,9 @@ class TestAccount:
 
         assert WAIT in log_in(client, PASSWORD).text
 
-    def test_answers_that_are_errors_count_too(self, maja: Staff, client: Client):
+    def test_what_a_program_sends_counts_too(self, maja: Staff, client: Client):
         for _ in range(5):
-            refused = client.post("/login", json={"email": MAJA, "password": "fel lösenord här"})
-
-            assert refused.status_code == 400
+            client.post("/login", json={"email": MAJA, "password": "fel lösenord här"})
 
         assert WAIT in log_in(client, PASSWORD).text
 

@@ -135,15 +135,16 @@ class TestRestore:
             assert [place.name for place in list_hits("kvarnbin")] == BEFORE
             assert [place.name for place in list_hits("ännu en")] == ["Ännu en"]
             assert list_hits("nytillkommen") == []
-            logged = db.session.scalars(db.select(AuditEntry).order_by(AuditEntry.id)).all()
+            logged = db.session.scalars(db.select(AuditEntry).order_by(AuditEntry.number)).all()
             assert [(entry.action, entry.entity) for entry in logged[-2:]] == [
                 ("restore", "audit_entries"),
                 ("create", "employers"),
             ]
+        assert installation.run("audit", "verify").exit_code == 0
 
     @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
     def test_an_older_schema_is_brought_up_to_date(self, an_installation, tmp_path: Path, engine: str):
-        installation = an_installation(engine).made("1795308000")
+        installation = an_installation(engine).made("1795308200")
         file = tmp_path / "old.backup"
         with installation.opened():
             db.session.execute(db.text("INSERT INTO organisations (name) VALUES ('Gamla kommunen')"))

@@ -14,8 +14,11 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from crm.accounts import sessions
 from crm.accounts.models import Staff
 from crm.database import db
+from crm.web.clock import now
+from tests.conftest import cookie_of
 from tests.crm import rows
 from tests.crm.backups.installations import Installation
 
@@ -28,7 +31,9 @@ def free_port() -> int:
 
 def session_of(app: Flask, staff: Staff) -> str:
     signer = app.session_interface.get_signing_serializer(app)
-    return str(signer.dumps({"_user_id": staff.fs_uniquifier, "_fresh": True}))
+    handle = sessions.begin(staff, now())
+    db.session.commit()
+    return str(signer.dumps(cookie_of(staff, handle)))
 
 
 def page_token(page: str) -> str:

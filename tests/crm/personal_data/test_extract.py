@@ -78,7 +78,7 @@ def test_it_says_who_has_read_and_what_was_changed(app: Flask, known: Known):
 
     extract = extract_of(known.person, now())
 
-    assert known.staff.name in {reading.name for reading in extract.readings}
+    assert known.staff.name in {reading.who for reading in extract.readings}
     corrections = {(one.table, one.column, one.old, one.new) for one in extract.corrections}
     assert ("participants", "city", "Trollhättan", "Alingsås") in corrections
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from stdnum import luhn
 
 from crm.accounts.models import Staff
 from crm.database import db
@@ -62,12 +63,14 @@ class TestDue:
 
     def test_asks_as_often_for_many_as_for_few(self, app: Flask, known: Known):
         browser = browser_of(app, rows.a_staff_member("admin"))
+        browser.get("/personal-data/due")
         few = count_queries(lambda: browser.get("/personal-data/due"))
         for _ in range(5):
             rows.an_enrolment(
                 rows.a_participant(), rows.a_programme(retention_months=1), exited_on=date(2026, 4, 1)
             )
 
+        browser.get("/personal-data/due")
         assert count_queries(lambda: browser.get("/personal-data/due")) == few
 
 
@@ -114,3 +117,65 @@ class TestErasePerson:
 
         assert "Who it is" in page
         assert "under a new pseudonym that leads to nobody" in page
+
+
+class TestMakeAnonymous:
+    def test_name_contact_wishes_and_background_go_and_the_person_goes_on(self, app: Flask, known: Known):
+        answer = browser_of(app, known.staff).post(f"/participants/{known.person.id}/anonymise")
+
+        person = fresh(known.person)
+        assert answer.status_code == 303
+        assert (person.anonymous, person.protected, person.name, person.gender) == (True, False, None, "man")
+        assert (person.birth_year, person.interests, person.backgrounds, person.restrictions) == (
+            None,
+            [],
+            [],
+            [],
+        )
+        assert not {"Örjan", "Öberg", "197501012384", "Hemliga gatan", "57.7089", "P-4711"} & set(
+            words_left()
+        )
+        assert browser_of(app, known.staff).get(f"/participants/{known.person.id}").status_code == 200
+
+    def test_only_for_ones_own(self, app: Flask, known: Known):
+        colleague = rows.a_staff_member("specialist", known.programme)
+
+        assert (
+            browser_of(app, colleague).post(f"/participants/{known.person.id}/anonymise").status_code == 404
+        )
+
+
+def test_a_protected_person_is_hidden_from_the_moment_it_is_noted(app: Flask, known: Known):
+    """Whoever was responsible before loses name and extract at once."""
+    known.person.protected = False
+    later = rows.a_staff_member("specialist", known.programme)
+    rows.an_enrolment(known.person, known.programme, later)
+    before = browser_of(app, known.staff)
+    assert "Öberg" in text_of(before.get(f"/participants/{known.person.id}"))
+
+    known.person.protected = True
+    db.session.flush()
+
+    assert "Öberg" not in text_of(before.get(f"/participants/{known.person.id}"))
+    assert before.get(f"/participants/{known.person.id}/extract").status_code == 404
+
+
+def test_the_coordinator_is_told_when_the_time_is_over_for_somebody(app: Flask, known: Known):
+    other = rows.a_programme()
+
+    told = text_of(browser_of(app, rows.a_staff_member("coordinator", known.programme)).get("/"))
+    not_told = text_of(browser_of(app, rows.a_staff_member("coordinator", other)).get("/"))
+
+    assert "The time is over for one person" in told
+    assert "The time is over" not in not_told
+
+
+def test_the_number_of_a_sole_trader_is_hidden_on_its_page_and_not_searched_for(app: Flask, known: Known):
+    number = "850701-238" + luhn.calc_check_digit("850701238")
+    trader, company = rows.an_employer("Åsas salong", orgnr=number), rows.an_employer(orgnr="556012-5790")
+    browser = browser_of(app, known.staff)
+
+    assert number not in browser.get(f"/employers/{trader.id}").text
+    assert "556012-5790" in browser.get(f"/employers/{company.id}").text
+    assert number not in trader.search_text
+    assert "556012-5790" in company.search_text

@@ -108,7 +108,7 @@ def test_a_page_says_calmly_that_the_key_is_gone(
     response = as_specialist.get("/participants")
 
     assert response.status_code == 503
-    assert "key" in response.text
+    assert "nyckelfilen" in response.text
     assert "Traceback" not in response.text
     assert "Åsa" not in response.text
 
