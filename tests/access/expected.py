@@ -115,6 +115,7 @@ ABOUT_SOMEBODY: Final = MappingProxyType(
         "personal_data.extract": _BY_NAME,
         "personal_data.download": _BY_NAME,
         "personal_data.erase_person": _BY_NAME,
+        "personal_data.make_anonymous": _BY_NAME,
         "overviews.readers": _READERS,
         "overviews.readers_file": _READERS,
         "enrolments.create": _OWN,
@@ -156,7 +157,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("imports.check_again", "imports.stop"),
         *("reports.show", "reports.download", "reports.rows", "overviews.log_entry"),
         *("account.end_log_in", "account.discard_unsent", "accounts.end_log_ins", "accounts.end_wait"),
-        "oidc.unbind",
+        *("oidc.unbind", "accounts.reset_second_factor", "factors.remove_passkey"),
     }
 )
 
@@ -170,6 +171,7 @@ LISTS: Final = frozenset(
         *("supervisors.index", "supervisors.create", "accounts.staff", "accounts.create"),
         *("programmes.index", "programmes.create", "imports.index", "imports.template", "imports.upload"),
         *("account.end_other_log_ins", "account.unsent_forms", "contacts.card", "going_on.go_on"),
+        *("factors.set_up_app", "factors.remove_app"),
         *("oidc.start", "oidc.start_again", "oidc.back", "oidc.leave", "oidc.refused"),
         *("overviews.log", "personal_data.register", "personal_data.due"),
         "settings.choose_language",
