@@ -47,8 +47,8 @@ def readers_file(participant_id: int) -> ResponseReturnValue:
         abort(404)
     mimetype, written = FORMATS[format_name]
     record("extract", "audit_entries", participant_id=person.id, reason=format_name)
-    response = Response(written(person.participant, list_readers(person.id)), content_type=mimetype)
-    name = f"{person.participant.pseudonym}.{format_name}"
+    response = Response(written(person.pseudonym, list_readers(person.id)), content_type=mimetype)
+    name = f"{person.pseudonym}.{format_name}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
@@ -61,13 +61,13 @@ def _person(participant_id: int) -> VisiblePerson:
     return VisiblePerson(found, is_identified=False, pseudonym=found.pseudonym)
 
 
-def as_json(person: Participant, looks: Sequence[Looks]) -> bytes:
+def as_json(pseudonym: str, looks: Sequence[Looks]) -> bytes:
     """Codes and ISO moments, for a machine."""
-    said = {"participant": person.pseudonym, "readers": [_plain(one) for one in looks]}
+    said = {"participant": pseudonym, "readers": [_plain(one) for one in looks]}
     return json.dumps(said, ensure_ascii=False, indent=1).encode()
 
 
-def as_csv(_person: Participant, looks: Sequence[Looks]) -> bytes:
+def as_csv(_pseudonym: str, looks: Sequence[Looks]) -> bytes:
     """The same for a spreadsheet: one line a person, day and kind. With a mark of UTF-8, which Excel asks for."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
@@ -93,7 +93,7 @@ def _plain(looks: Looks) -> dict[str, Any]:
 
 
 COLUMNS: Final = ("day", "who", "workplace", "action", "said", "times", "first", "last", "reasons")
-Written = Callable[[Participant, Sequence[Looks]], bytes]
+Written = Callable[[str, Sequence[Looks]], bytes]
 FORMATS: Final = MappingProxyType[str, tuple[str, Written]](
     {"csv": ("text/csv; charset=utf-8", as_csv), "json": ("application/json", as_json)}
 )

@@ -31,18 +31,18 @@ VIEWERS: Final = MappingProxyType(
 # the one that consents name, the stranger's another. The last coordinator works in A too, for Eva's organisation.
 _TABLE: Final = """
                    anna bo dan eva partner stranger coord_a coord_b coord_x admin auditor nobody
-own                E    p  .   .   .       .        W       .       w       .     .       .
-colleagues         p    E  .   .   .       .        W       .       w       .     .       .
-other_programme    .    .  E   .   .       .        .       W       .       .     .       .
-other_organisation .    .  .   E   .       .        .       .       .       .     .       .
-protected          E    B  .   .   .       .        W       .       w       .     .       .
-protected_shared   E    p  .   .   S       .        W       .       w       .     .       .
-anonymous          B    p  .   .   .       .        W       .       w       .     .       .
-anonymous_shared   B    p  .   .   S       .        W       .       w       .     .       .
-shared             E    p  .   .   S       .        W       .       w       .     .       .
-withdrawn          E    p  .   .   .       .        W       .       w       .     .       .
-until_today        E    p  .   .   S       .        W       .       w       .     .       .
-until_yesterday    E    p  .   .   .       .        W       .       w       .     .       .
+own                E    p  .   .   .       .        W       .       w       .     p       .
+colleagues         p    E  .   .   .       .        W       .       w       .     p       .
+other_programme    .    .  E   .   .       .        .       W       .       .     p       .
+other_organisation .    .  .   E   .       .        .       .       .       .     p       .
+protected          E    B  .   .   .       .        W       .       w       .     p       .
+protected_shared   E    p  .   .   S       .        W       .       w       .     p       .
+anonymous          A    p  .   .   .       .        W       .       w       .     p       .
+anonymous_shared   A    p  .   .   S       .        W       .       w       .     p       .
+shared             E    p  .   .   S       .        W       .       w       .     p       .
+withdrawn          E    p  .   .   .       .        W       .       w       .     p       .
+until_today        E    p  .   .   S       .        W       .       w       .     p       .
+until_yesterday    E    p  .   .   .       .        W       .       w       .     p       .
 opened_today       E    R  .   .   .       .        W       .       w       .     p       .
 opened_yesterday   E    p  .   .   .       .        W       .       w       .     p       .
 """
@@ -58,18 +58,28 @@ LETTERS: Final = MappingProxyType(_read(_TABLE))
 
 # Who may meet what of a participant somewhere in an answer. On the page that a reason opened, more (`ON_THE_PAGE`).
 MAY_MEET: Final = MappingProxyType(
-    {"identity": "E", "private": "EB", "wish": "EBS", "home pseudonym": "EBRWp", "other pseudonym": "Sw"}
+    {
+        "identity": "E",
+        "private": "EAB",
+        "wish": "EABS",
+        "home pseudonym": "EABRWp",
+        "other pseudonym": "Sw",
+    }
 )
-ON_THE_PAGE: Final = MappingProxyType({"identity": "ER", "private": "EBR", "wish": "EBR"})
+ON_THE_PAGE: Final = MappingProxyType({"identity": "ER", "private": "EABR", "wish": "EABR"})
 
 
 @dataclass(frozen=True)
 class Opens:
-    """An endpoint about one participant: to which roles at all (else 403), and to which letters (else 404)."""
+    """An endpoint about one participant: to which roles at all (else 403), and to which letters (else 404).
+
+    `of_anybody` are roles to which it opens whoever it is about.
+    """
 
     roles: frozenset[str]
     letters: str
     only_author: bool = False
+    of_anybody: frozenset[str] = frozenset()
 
     def status(self, role: str, letter: str, is_author: bool) -> int:
         """What a GET is answered with. Who is not logged in is sent to the log-in."""
@@ -77,21 +87,37 @@ class Opens:
             return 302
         if role not in self.roles:
             return 403
-        return 200 if (is_author if self.only_author else letter in self.letters) else 404
+        opens = is_author if self.only_author else letter in self.letters
+        return 200 if opens or role in self.of_anybody else 404
 
 
 _SPECIALIST = frozenset({"specialist"})
 _NETWORK = frozenset({"specialist", "partner", "coordinator"})
-_OWN = Opens(_SPECIALIST, "EB")
+_OWN = Opens(_SPECIALIST, "EAB")
+# What is handed over to the person, or taken away at their request: not without knowing who they are.
+_BY_NAME = Opens(_SPECIALIST, "EA")
+_READERS = Opens(_SPECIALIST | {"auditor"}, "EAB", of_anybody=frozenset({"auditor"}))
 _AUTHORS = Opens(_NETWORK, "", only_author=True)
 
 # Every endpoint that takes the id of a participant or of something that hangs on one.
 ABOUT_SOMEBODY: Final = MappingProxyType(
     {
-        "overviews.participant": Opens(_SPECIALIST, "EBR"),
+        "overviews.participant": Opens(_SPECIALIST, "EABR"),
         "participants.edit": _OWN,
         "participants.give_consent": _OWN,
         "participants.withdraw_consent": _OWN,
+        "participants.consent": _OWN,
+        "participants.consent_text": _OWN,
+        "disclosure.index": _OWN,
+        "disclosure.show": _OWN,
+        "disclosure.agree": _OWN,
+        "disclosure.end": _OWN,
+        "personal_data.extract": _BY_NAME,
+        "personal_data.download": _BY_NAME,
+        "personal_data.erase_person": _BY_NAME,
+        "personal_data.make_anonymous": _BY_NAME,
+        "overviews.readers": _READERS,
+        "overviews.readers_file": _READERS,
         "enrolments.create": _OWN,
         "enrolments.leave": _OWN,
         "enrolments.pause": _OWN,
@@ -102,7 +128,7 @@ ABOUT_SOMEBODY: Final = MappingProxyType(
         "activities.create": _OWN,
         "activities.edit": _OWN,
         "activities.end": _OWN,
-        "placements.show": Opens(_SPECIALIST | {"coordinator"}, "EBWw"),
+        "placements.show": Opens(_SPECIALIST | {"coordinator"}, "EABWw"),
         "placements.end": _OWN,
         "pool.move": _OWN,
         "pool.participant": Opens(frozenset({"partner"}), "S"),
@@ -129,7 +155,9 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
         *("imports.show", "imports.undo", "imports.preview", "imports.progress", "imports.apply"),
         *("imports.check_again", "imports.stop"),
-        *("reports.show", "reports.download", "reports.rows"),
+        *("reports.show", "reports.download", "reports.rows", "overviews.log_entry"),
+        *("account.end_log_in", "account.discard_unsent", "accounts.end_log_ins", "accounts.end_wait"),
+        *("oidc.unbind", "accounts.reset_second_factor", "factors.remove_passkey"),
     }
 )
 
@@ -142,6 +170,10 @@ LISTS: Final = frozenset(
         *("employers.index", "employers.create", "friends.index", "friends.create"),
         *("supervisors.index", "supervisors.create", "accounts.staff", "accounts.create"),
         *("programmes.index", "programmes.create", "imports.index", "imports.template", "imports.upload"),
+        *("account.end_other_log_ins", "account.unsent_forms", "contacts.card", "going_on.go_on"),
+        *("factors.set_up_app", "factors.remove_app"),
+        *("oidc.start", "oidc.start_again", "oidc.back", "oidc.leave", "oidc.refused"),
+        *("overviews.log", "personal_data.register", "personal_data.due"),
         "settings.choose_language",
     }
 )

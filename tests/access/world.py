@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from crm import codes
 from crm.accounts.models import Staff
 from crm.activities.models import Activity
 from crm.database import db
+from crm.disclosure.models import DisclosureCard, DisclosureTopic
 from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
 from crm.friends.models import CompanyFriend
 from crm.glass.models import GlassBreaking
@@ -88,6 +90,7 @@ def _add(world: World, number: int, kind: str, programme: Programme, charity: Or
         )
     _support(number, person, programme, ids)
     ids["consent_id"] = _consent(kind, person, charity)
+    ids["card_id"] = _card(number, person, specialist)
     if kind.startswith("opened"):
         ids["breaking_id"] = _opening(kind, person, programme, world.staff["bo"])
     world.ids[kind], world.authors[kind] = ids, responsible
@@ -96,21 +99,20 @@ def _add(world: World, number: int, kind: str, programme: Programme, charity: Or
 
 def _person(number: int, kind: str, programme: Programme) -> Participant:
     mark = f"Zq{number:02}x"
-    person = rows.a_participant(
-        f"{mark}förnamn {mark}släkt",
+    person = Participant(
+        pseudonym=f"D-HEM{number:02}HEM",
         organisation_id=programme.organisation_id,
         interests=[f"{mark}önskan"],
         protected=kind.startswith("protected"),
+        anonymous=kind.startswith("anonymous"),
         gender="woman",
-        birth_year=1990,
     )
-    person.pseudonym = f"D-HEM{number:02}HEM"
-    if kind.startswith("anonymous"):
-        person.anonymous, person.name, person.sort_name, person.birth_year = True, None, "", None
-    else:
+    if not person.anonymous:
+        person.name, person.birth_year = f"{mark}förnamn {mark}släkt", 1990
         person.phone, person.email = f"07017400{number:02}", f"{mark}post@deltagare.example"
         person.street, person.city = f"{mark}gata 7", f"{mark}ort"
         person.home_lat, person.home_lon = 57.7, 11.9
+    rows.added(person)
     rows.added(Restriction(participant_id=person.id, restriction="quiet", strength="must"))
     rows.added(Background(participant_id=person.id, background="substance_use"))
     return person
@@ -174,6 +176,24 @@ def _support(number: int, person: Participant, programme: Programme, ids: dict[s
     rows.added(
         PoolMembership(participant_id=person.id, programme_id=programme.id, starts_on=date(2026, 9, 1))
     )
+
+
+def _card(number: int, person: Participant, specialist: Staff) -> int:
+    """What may be told about the person, in their own words."""
+    topic = DisclosureTopic(
+        topic=codes.DISCLOSURE_TOPICS[0],
+        told_by=codes.DISCLOSURE_TELLERS[-1],
+        wording=f"Zq{number:02}xöppenhet",
+    )
+    card = DisclosureCard(
+        participant_id=person.id,
+        edition=1,
+        agreed_on=date(2026, 6, 1),
+        until_on=date(2027, 6, 1),
+        staff=specialist,
+        topics=[topic],
+    )
+    return int(rows.added(card).id)
 
 
 def _consent(kind: str, person: Participant, charity: Organisation) -> int:
