@@ -108,7 +108,7 @@ def ask_pages(visitor: Visitor) -> None:
     def ask_something(data: st.DataObject) -> None:
         rule = data.draw(st.sampled_from(rules))
         path = data.draw(paths(rule, visitor.known[rule.rule]))
-        asked = data.draw(pairs({**visitor.fields_of(rule), **more}))
+        asked = data.draw(pairs({**visitor.forms.fields.get(rule.endpoint, {}), **more}))
         visitor.send("GET", path, query_string=encoded(asked).decode("ascii"))
 
     ask_something()
