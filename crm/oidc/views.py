@@ -123,7 +123,7 @@ def leave() -> ResponseReturnValue:
 
 
 @blueprint.post("/provider/unbind/<int:staff_id>")
-@access("staff.edit")
+@access("staff.edit", fresh=True)
 def unbind(staff_id: int) -> ResponseReturnValue:
     """Untie somebody from their account at the provider."""
     person = get_staff(staff_id)
