@@ -38,7 +38,7 @@ def run(day: date, dry: bool, output: str) -> None:
             db.session.rollback()
         else:
             _go_through(whole, ids, day, db.session.commit, stop)
-            _write_over()
+            write_over()
     click.echo(_written(whole, dry, output))
 
 
@@ -67,7 +67,7 @@ def _see_one_moment() -> None:
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-def _write_over() -> None:
+def write_over() -> None:
     """On SQLite: what was removed leaves the file that changes are written to first, too."""
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":
