@@ -5,6 +5,7 @@ import json
 import os
 import re
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
+from crm.accounts.actions import set_password
 from crm.database import db
 from crm.employers.models import Employer
 from crm.imports.models import ImportRun
@@ -255,3 +257,22 @@ def test_a_made_up_file_does_not_ask_out_what_is_stored_about_a_participant(
     shown = "".join(client.get(f"{address}?sheet={sheet}").text for sheet in ("participants", "enrolments"))
     assert {*re.findall("<del>(.*?)</del>", shown)} <= {"•••", "–"}
     assert "•••</del> → <ins>1950</ins>" in shown
+
+
+def test_an_upload_that_was_left_is_gone_after_its_day_though_nobody_sends_another(
+    coordinator: Client, tmp_path: Path, monkeypatch
+):
+    address = sent(coordinator, write_xlsx(tmp_path / "bok.xlsx", everything()))
+    left = uploads_folder() / address.rpartition("/")[2]
+    somebody = rows.a_staff_member("specialist", rows.a_programme())
+    set_password(somebody, "Åtta små ärliga rövare")
+    db.session.commit()
+    assert left.exists()
+    tomorrow = now() + KEPT_FOR + timedelta(minutes=1)
+    monkeypatch.setitem(coordinator.application.config, "CLOCK", lambda: tomorrow)
+
+    coordinator.post("/logout")
+    came_in = coordinator.post("/login", data={"email": somebody.email, "password": "Åtta små ärliga rövare"})
+
+    assert came_in.status_code == 302
+    assert not left.exists()
