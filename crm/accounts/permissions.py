@@ -92,9 +92,9 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "personal_data.register": ((admin,), (auditor,)),
         # How many are due to be removed, per programme; coordinators see their own programmes.
         "personal_data.due": ((admin,), (coordinator,), (auditor,)),
-        # Everything about one's own participant, for that participant.
-        "personal_data.extract": ((specialist, is_own),),
-        "personal_data.erase": ((specialist, is_own),),
+        # Everything about a participant, for that participant, and removing it: by who is their specialist now alone.
+        "personal_data.extract": ((specialist, is_responsible),),
+        "personal_data.erase": ((specialist, is_responsible),),
     }
 )
 

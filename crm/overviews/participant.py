@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from crm import labels
+from crm.accounts.permissions import may
 from crm.activities.models import Activity
 from crm.activities.queries import list_activities
 from crm.audit.actions import record_read
@@ -24,6 +25,7 @@ from crm.enrolments.queries import list_enrolments, list_follow_ups, list_review
 from crm.overviews import blueprint
 from crm.participants.queries import VisiblePerson, get_readable
 from crm.participants.rules import by_strength
+from crm.participants.subjects import subject_of
 from crm.placements.models import Placement
 from crm.placements.queries import list_placements_of
 from crm.pool.queries import find_membership
@@ -73,6 +75,7 @@ def participant(participant_id: int) -> ResponseReturnValue:
         told_outside=count_told_outside(person.id),
         membership=find_membership(person.id, today()),
         can_edit=not person.is_read_only,
+        can_remove=may(current_user, "personal_data.erase", subject_of(person.participant, today())),
         shown_at_once=SHOWN_AT_ONCE,
         events=timeline(enrolments, placements, activities, reviews, follow_ups, contacts_about(person.id)),
     )

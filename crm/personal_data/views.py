@@ -8,6 +8,7 @@ from flask_security import current_user
 from crm.accounts.permissions import may
 from crm.audit.actions import record, record_read
 from crm.participants.queries import VisiblePerson, get_visible
+from crm.participants.subjects import subject_of
 from crm.personal_data import files, labels, retention
 from crm.personal_data.columns import label_of, reading_of, table_label
 from crm.personal_data.erasing import anonymise, erase_on_request
@@ -105,8 +106,13 @@ def make_anonymous(participant_id: int) -> ResponseReturnValue:
 
 
 def _identified(participant_id: int) -> VisiblePerson:
-    """One's own participant; a protected person only for whom may know the name. NotFound (404) for others."""
+    """Whom one is the specialist of now; a protected person only for whom may know the name. NotFound (404) for others.
+
+    Whoever was their specialist before reads on, but takes nothing out and away.
+    """
     person = get_visible(participant_id, current_user)
+    if not may(current_user, "personal_data.erase", subject_of(person.participant, today())):
+        abort(404)
     if not person.is_identified and not person.participant.anonymous:
         abort(404)
     return person

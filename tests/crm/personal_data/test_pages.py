@@ -179,3 +179,23 @@ def test_the_number_of_a_sole_trader_is_hidden_on_its_page_and_not_searched_for(
     assert "556012-5790" in browser.get(f"/employers/{company.id}").text
     assert number not in trader.search_text
     assert "556012-5790" in company.search_text
+
+
+@pytest.mark.parametrize("what", ["extract", "erase", "anonymise"])
+def test_a_specialist_of_before_takes_nothing_out_and_away(app: Flask, what: str):
+    """They still read the page, since work is handed over in talks; the file and the removing are the next one's."""
+    programme = rows.a_programme()
+    before, now_ = (rows.a_staff_member("specialist", programme) for _ in range(2))
+    person = rows.a_participant("Örjan Öberg")
+    rows.an_enrolment(person, programme, before, enrolled_on=date(2025, 1, 1), exited_on=date(2025, 6, 1))
+    rows.an_enrolment(person, programme, now_, enrolled_on=date(2025, 9, 1), exited_on=date(2026, 1, 1))
+    page = f"/participants/{person.id}"
+    browser = browser_of(app, before)
+
+    assert browser.get(page).status_code == 200
+    assert browser.post(f"{page}/{what}", data={"format": "json", "sure": "y"}).status_code == 404
+    assert fresh(person).name == "Örjan Öberg"
+    if what != "anonymise":
+        assert browser.get(f"{page}/{what}").status_code == 404
+        assert f"{page}/{what}" not in browser.get(page).text
+        assert browser_of(app, now_).get(f"{page}/{what}").status_code == 200
