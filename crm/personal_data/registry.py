@@ -262,6 +262,7 @@ KINDS: Final = (
         ),
         sensitive=True,
     ),
+    Kind("uploads", "participant", ("public_task",), "day", (), sensitive=True),
     Kind(
         "log",
         "participant",

@@ -42,7 +42,11 @@ def register() -> ResponseReturnValue:
 def due() -> ResponseReturnValue:
     """How many persons' time is over, per programme. No names."""
     own = None if may(current_user, "personal_data.register") else current_user.programme_ids
-    return render_template("personal_data/due.html", standings=retention.standings(today(), own))
+    return render_template(
+        "personal_data/due.html",
+        standings=retention.standings(today(), own),
+        never_enrolled=retention.count_due_never_enrolled(today()) if own is None else 0,
+    )
 
 
 @blueprint.get("/participants/<int:participant_id>/extract")
@@ -73,8 +77,8 @@ def download(participant_id: int) -> ResponseReturnValue:
     record("extract", "participants", person.id, reason=format_name)
     written = files.WRITERS[format_name](extract_of(person.participant, now()), owner())
     response = Response(written, content_type=files.MIMETYPES[format_name])
-    # The pseudonym, not the name: file names are seen by many.
-    name = f"registerutdrag-{person.participant.pseudonym}.{format_name}"
+    # The pseudonym that the reader knows, not the name: file names are seen by many.
+    name = f"registerutdrag-{person.pseudonym}.{format_name}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Cache-Control"] = "no-store"
     return response
