@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from bs4 import BeautifulSoup
+from flask import url_for
 from sqlalchemy import select, text
 
 from crm.audit.models import AuditEntry
@@ -265,3 +267,37 @@ def test_a_reason_is_some_words(words, enough):
 
 def test_the_door_is_on_the_list_of_ones_own(client: Client, house):
     assert "/participants/open" in client.log_in_as(house.colleague).get("/participants").text
+
+
+def test_the_page_that_was_opened_leads_nowhere_that_is_closed(client, house):
+    opened(client, house.colleague, "Örjan Öberg")
+    page = BeautifulSoup(client.get(f"/participants/{house.person.id}").text, "html.parser")
+
+    paths = {link["href"] for link in page.select("a[href^='/']")}
+    assert f"/participants/{house.person.id}/readers" not in paths
+    assert [path for path in sorted(paths) if client.get(path).status_code >= 400] == []
+
+
+def test_the_page_that_was_opened_changes_nothing_whatever_is_sent(client, house, app):
+    """Every address that takes a form about a participant, sent what would change them."""
+    opened(client, house.colleague, "Örjan Öberg")
+    tables = ("participants", "enrolments", "activities", "placements", "consents", "pool_memberships")
+    before = {table: db.session.execute(text(f"SELECT * FROM {table}")).all() for table in tables}
+    about = {
+        "participant_id": house.person.id,
+        "enrolment_id": house.person.id,
+        "card_id": 1,
+        "consent_id": 1,
+    }
+
+    tried = 0
+    for rule in app.url_map.iter_rules():
+        if "POST" in rule.methods and "participant_id" in rule.arguments:
+            with app.test_request_context():
+                address = url_for(rule.endpoint, **{name: about[name] for name in rule.arguments})
+            assert client.post(address, data={"state": "ready", "name": "Kapad"}).status_code == 404, address
+            tried += 1
+
+    assert tried > 8
+    after = {table: db.session.execute(text(f"SELECT * FROM {table}")).all() for table in tables}
+    assert before == after
