@@ -41,7 +41,7 @@ from crm.privacy.sealed_values import forget_plain_copies, is_from_before_sealin
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
 from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_forever
-from crm.web.clock import today
+from crm.web.clock import now, today
 from matching.files import rank_files
 from matching.sheets import FileError
 
@@ -431,7 +431,7 @@ def run_retention(dry_run: bool, output: str) -> None:
     """Remove personal data whose time is over. Every report stays the same, or nothing is removed."""
     try:
         with application():
-            personal_data.run(today(), dry_run, output)
+            personal_data.run(now(), dry_run, output)
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
 

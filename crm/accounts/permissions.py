@@ -95,6 +95,9 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         # Everything about a participant, for that participant, and removing it: by who is their specialist now alone.
         "personal_data.extract": ((specialist, is_responsible),),
         "personal_data.erase": ((specialist, is_responsible),),
+        # What is stored about somebody at an employer, and about a colleague, for that person. No participant in it.
+        "personal_data.contact_extract": ((specialist,), (coordinator,)),
+        "personal_data.staff_extract": ((admin,),),
     }
 )
 

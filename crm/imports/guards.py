@@ -10,6 +10,7 @@ from crm.database import db
 from crm.imports.plans import SheetPlan
 from crm.imports.stored import table_named
 from crm.imports.workbench import Importer, Workbench
+from crm.participants.models import erased_ref_key
 
 Guard = Callable[[Workbench, SheetPlan, list[Any]], None]
 
@@ -96,6 +97,7 @@ def _keep_to_own_organisation(bench: Workbench, plan: SheetPlan, partners: list[
     by_ref = _organisation_by_participant(bench, organisations)
     enrolled = _enrolled_in(set(organisations), [partner["id"] for partner in partners if partner])
     ours = set(organisations.values())
+    _refuse_erased(plan, partners)
     for index, (row, partner) in enumerate(zip(plan.rows, partners, strict=True)):
         organisation = by_ref.get(plan.checked.column("participant_ref")[index], _only(ours))
         if partner is None:
@@ -104,6 +106,19 @@ def _keep_to_own_organisation(bench: Workbench, plan: SheetPlan, partners: list[
             _give_organisation(row, organisation)
         elif organisations and partner["organisation_id"] not in ours and partner["id"] not in enrolled:
             plan.checked.add_fault(index, "participant_ref", "participant_of_another_organisation")
+
+
+def _refuse_erased(plan: SheetPlan, partners: list[Any]) -> None:
+    """Who was removed does not come back by an old file."""
+    people = table_named("participants")
+    asked = select(people.c.erased_ref_key, people.c.erased_on).where(people.c.erased_ref_key.is_not(None))
+    erased = {row.erased_ref_key: row.erased_on for row in db.session.execute(asked)}
+    if not erased:
+        return
+    for index, ref in enumerate(plan.checked.column("participant_ref")):
+        day = erased.get(erased_ref_key(ref)) if ref and partners[index] is None else None
+        if day is not None:
+            plan.checked.add_fault(index, "participant_ref", "participant_removed", day=day.isoformat())
 
 
 def _give_organisation(row: Any, organisation: int | None) -> None:

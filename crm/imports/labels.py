@@ -49,6 +49,10 @@ EXPECTED: Final = MappingProxyType(
         "participant_of_another_organisation": _(
             "a reference of the programme's own; this one belongs to a participant of another organisation"
         ),
+        "participant_removed": _(
+            "a reference of somebody who is kept; this one was removed on %(day)s, when the time was over or at their "
+            "own request. Take the row away"
+        ),
         "programme_of_others": _("a programme that you work in; ask an administrator to read in this one"),
         "participant_of_others": _("a reference of your own; this one belongs to a participant elsewhere"),
         "column_present": _("a column with this name in the first row"),

@@ -19,7 +19,9 @@ from crm.audit.models import ACTIONS
 from crm.audit.queries import LogFilter, get_entry, list_entries
 from crm.database import db
 from crm.overviews import blueprint
+from crm.overviews.log_fields import field_label
 from crm.participants.models import Participant
+from crm.personal_data.columns import reading_of
 from crm.web.access import access
 from crm.web.forms import options
 
@@ -77,6 +79,8 @@ def log_entry(number: int) -> ResponseReturnValue:
         "overviews/log_entry.html",
         entry=entry,
         pseudonym=_pseudonyms([entry.participant_id]).get(entry.participant_id or NOBODY),
+        field_label=field_label,
+        reading_of=reading_of,
         shows_values=entry.entity in OPEN_TABLES and entry.participant_id is None,
     )
 

@@ -14,8 +14,10 @@ from crm.database import db
 from crm.employers.models import Employer
 from crm.enrolments.models import Enrolment
 from crm.friends.models import CompanyFriend
+from crm.imports.labels import expected_text
 from crm.imports.workbench import Importer
 from crm.participants.models import Participant
+from crm.personal_data.erasing import erase
 from crm.placements.models import Placement
 from crm.privacy.models import Consent
 from crm.programmes.models import Organisation, Programme, ProgrammeCode
@@ -220,6 +222,23 @@ def test_a_participant_of_another_organisation_is_never_overwritten(app: Flask, 
         ("participants", 2, "participant_ref", "participant_of_another_organisation")
     ]
     assert theirs.name == "Någon Annan"
+
+
+def test_who_was_removed_does_not_come_back_by_an_old_file(app: Flask, tmp_path: Path):
+    import_path(write_csv(tmp_path / "book", everything()))
+    person = one(Participant, ref="D1")
+    erase([person.id], date(2026, 11, 22), "retention")
+    husks = db.session.scalar(select(func.count()).select_from(Participant))
+
+    plan, run = import_path(write_csv(tmp_path / "again", everything()))
+
+    (fault,) = [fault for fault in plan.faults if fault.expected == "participant_removed"]
+    assert (fault.sheet, fault.row, fault.column) == ("participants", 2, "participant_ref")
+    with app.test_request_context():
+        assert "2026-11-22" in expected_text(fault)
+    assert run is None
+    assert db.session.scalar(select(func.count()).select_from(Participant)) == husks
+    assert "D1" not in (person.ref or "", person.erased_ref_key)
 
 
 def test_who_may_not_edit_staff_cannot_raise_anybody_by_a_file(app: Flask, tmp_path: Path):
