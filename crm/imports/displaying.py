@@ -25,7 +25,8 @@ def shown_cell(column: Column, raw: Any) -> str:
     """A cell of the file as it may be shown."""
     if is_empty(raw):
         return ""
-    return HIDDEN if column.is_personal else text_of(raw)
+    text = text_of(raw)
+    return HIDDEN if column.is_hidden(text) else text
 
 
 def _changes_in(plan: SheetPlan, index: int, names: "_Names") -> dict[str, Change]:
@@ -35,7 +36,7 @@ def _changes_in(plan: SheetPlan, index: int, names: "_Names") -> dict[str, Chang
         if targets and column.name in plan.checked.raw:
             old = _old_text(column, row.before, names)
             new = shown_cell(column, plan.checked.raw[column.name][index])
-            found[column.name] = (HIDDEN if column.is_personal and old else old, new)
+            found[column.name] = (HIDDEN if old and column.is_hidden(old) else old, new)
     return found
 
 
