@@ -5,7 +5,7 @@ log, not the person. Whoever needs the values asks the responsible specialist.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,11 +15,13 @@ from wtforms import SelectChoice
 
 from crm.accounts.queries import list_staff
 from crm.audit.forms import LogFilterForm
-from crm.audit.models import ACTIONS
+from crm.audit.models import ACTIONS, AuditEntry
 from crm.audit.queries import LogFilter, get_entry, list_entries
 from crm.database import db
+from crm.employers.rules import is_sole_trader
 from crm.overviews import blueprint
 from crm.participants.models import Participant
+from crm.personal_data.columns import label_of
 from crm.web.access import access
 from crm.web.forms import options
 
@@ -41,6 +43,7 @@ OPEN_TABLES: Final = frozenset(
         "workplace_facts",
     }
 )
+HIDDEN: Final = "•••"
 # No participant has it: a search for somebody who is not there finds nothing.
 NOBODY: Final = 0
 
@@ -78,7 +81,20 @@ def log_entry(number: int) -> ResponseReturnValue:
         entry=entry,
         pseudonym=_pseudonyms([entry.participant_id]).get(entry.participant_id or NOBODY),
         shows_values=entry.entity in OPEN_TABLES and entry.participant_id is None,
+        fields=_fields(entry),
     )
+
+
+def _fields(entry: AuditEntry) -> list[tuple[str, Any, Any]]:
+    """What was changed: each field by the name that pages give it, with old and new; a person's number as dots."""
+    return [
+        (str(label_of(entry.entity, column)).replace("_", " "), *(_shown(column, value) for value in pair))
+        for column, pair in (entry.changes or {}).items()
+    ]
+
+
+def _shown(column: str, value: Any) -> Any:
+    return HIDDEN if column == "orgnr" and value is not None and is_sole_trader(str(value)) else value
 
 
 def _filter_form() -> LogFilterForm:

@@ -11,8 +11,11 @@ from flask import Flask
 from crm.accounts.models import Staff
 from crm.audit.actions import record
 from crm.audit.queries import list_readers
-from crm.database import db
+from crm.audit.rules import is_derived, is_secret
+from crm.database import Base, db
+from crm.overviews.log import OPEN_TABLES
 from crm.participants.models import Participant
+from crm.personal_data.columns import label_of
 from crm.programmes.models import Programme
 from tests.crm import rows
 from tests.crm.at_work import Browser, browser_of, counted_queries, page_of, text_of
@@ -123,7 +126,27 @@ class TestLogEntry:
 
         page = text_of(as_gunnel.get(f"/log/{entries(action='update')[0].number}"))
 
-        assert "city Borås → Kungälv" in page
+        assert "City Borås → Kungälv" in page
+
+    def test_hides_the_number_of_a_sole_trader_and_shows_a_companys(self, as_gunnel: Browser):
+        employer = rows.an_employer(orgnr="850701-2384")
+        db.session.commit()
+        employer.orgnr = "556012-5790"
+        db.session.commit()
+
+        page = text_of(as_gunnel.get(f"/log/{entries(action='update')[0].number}"))
+
+        assert "Organisation number ••• → 556012-5790" in page
+        assert "850701" not in page
+
+    def test_every_field_that_it_may_show_has_a_name_for_people(self, app: Flask):
+        columns = [
+            (name, column.name) for name in OPEN_TABLES for column in Base.metadata.tables[name].columns
+        ]
+
+        with app.test_request_context():
+            nameless = [pair for pair in columns if label_of(*pair) == pair[1]]
+        assert [pair for pair in nameless if not (is_derived(pair[1]) or is_secret(*pair))] == []
 
     def test_of_a_participant_shows_the_fields_and_nothing_of_what_stands_in_them(
         self, as_gunnel: Browser, ylva: Participant
@@ -134,7 +157,7 @@ class TestLogEntry:
         page = text_of(as_gunnel.get(f"/log/{entries(action='update')[0].number}"))
 
         assert ylva.pseudonym in page
-        assert "city" in page
+        assert "City" in page
         assert not any(word in page for word in ("Ylva", "Borås", "Kungälv"))
 
     def test_shows_why(self, as_gunnel: Browser, ylva: Participant):
