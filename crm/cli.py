@@ -34,6 +34,7 @@ from crm.extensions import alembic
 from crm.imports import command as imports
 from crm.labels import error_sentence
 from crm.personal_data import commands as personal_data
+from crm.personal_data.restoring import close_again, what_is_closed
 from crm.privacy.key_commands import print_keys, run_rotation, why_unusable
 from crm.privacy.key_rotation import RotationUnderWay
 from crm.privacy.sealed_values import forget_plain_copies, is_from_before_sealing, require_the_right_keys
@@ -354,8 +355,20 @@ def backup(file: Path) -> None:
 @click.argument("file", type=EXISTING_FILE)
 def restore(file: Path) -> None:
     """Put the backup FILE in place of what is in the database, also while the application serves."""
-    with application() as app, backup_refusals(Path(app.instance_path)), shown_progress("Restoring") as tell:
-        done = backups.restore_backup(file, datetime.now(UTC), bring_up_to_date_at, tell)
+    with application() as app, backup_refusals(Path(app.instance_path)):
+        closed = what_is_closed()
+        db.session.rollback()
+        with shown_progress("Restoring") as tell:
+            done = backups.restore_backup(file, datetime.now(UTC), bring_up_to_date_at, tell)
+        count = close_again(closed, today())
+        db.session.commit()
+        personal_data.write_over()
+    if count:
+        click.echo(
+            f"Closed again, since the backup did not know of it: {count} (removed or anonymous people, protected "
+            "identities, withdrawn consents).",
+            err=True,
+        )
     click.echo(f"Restored as it was {done.manifest.made_at:%Y-%m-%d %H:%M} UTC.", err=True)
     click.echo(f"What was there before is in {done.safety_copy}. Remove it when all is well.", err=True)
 

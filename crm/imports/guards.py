@@ -17,6 +17,7 @@ Guard = Callable[[Workbench, SheetPlan, list[Any]], None]
 
 def _keep_roles(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
     """A role opens doors: a file may not widen anybody's access past what its importer may do by hand."""
+    _keep_own_role(bench, plan, partners)
     if bench.importer.may_edit_staff:
         return
     for index, (row, partner) in enumerate(zip(plan.rows, partners, strict=True)):
@@ -29,6 +30,13 @@ def _keep_roles(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
         ):
             if partner is not None and target in row.values:
                 plan.checked.add_fault(index, column, "staff_left_alone")
+
+
+def _keep_own_role(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
+    """Nobody becomes by a file what they may not make themselves by hand: an administrator stays one."""
+    for index, (row, partner) in enumerate(zip(plan.rows, partners, strict=True)):
+        if partner is not None and partner["id"] == bench.importer.staff_id and "role" in row.values:
+            plan.checked.add_fault(index, "role", "own_role")
 
 
 def keep_to_own_programmes(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:

@@ -39,6 +39,7 @@ EXPECTED: Final = MappingProxyType(
         "role_without_right": _(
             "a role that works with employers or participants; this one is given by an administrator"
         ),
+        "own_role": _("the same as is stored; nobody changes their own role"),
         "staff_left_alone": _(
             "the same as is stored; only an administrator changes roles, programmes and organisations"
         ),

@@ -15,13 +15,14 @@ from wtforms import SelectChoice
 
 from crm.accounts.queries import list_staff
 from crm.audit.forms import LogFilterForm
-from crm.audit.models import ACTIONS, AuditEntry
+from crm.audit.models import ACTIONS
 from crm.audit.queries import LogFilter, get_entry, list_entries
 from crm.database import db
 from crm.employers.rules import is_sole_trader
 from crm.overviews import blueprint
+from crm.overviews.log_fields import field_label
 from crm.participants.models import Participant
-from crm.personal_data.columns import label_of
+from crm.personal_data.columns import reading_of
 from crm.web.access import access
 from crm.web.forms import options
 
@@ -80,21 +81,16 @@ def log_entry(number: int) -> ResponseReturnValue:
         "overviews/log_entry.html",
         entry=entry,
         pseudonym=_pseudonyms([entry.participant_id]).get(entry.participant_id or NOBODY),
+        field_label=field_label,
+        reading_of=_reading_of,
         shows_values=entry.entity in OPEN_TABLES and entry.participant_id is None,
-        fields=_fields(entry),
     )
 
 
-def _fields(entry: AuditEntry) -> list[tuple[str, Any, Any]]:
-    """What was changed: each field by the name that pages give it, with old and new; a person's number as dots."""
-    return [
-        (str(label_of(entry.entity, column)).replace("_", " "), *(_shown(column, value) for value in pair))
-        for column, pair in (entry.changes or {}).items()
-    ]
-
-
-def _shown(column: str, value: Any) -> Any:
-    return HIDDEN if column == "orgnr" and value is not None and is_sole_trader(str(value)) else value
+def _reading_of(table: str, column: str, value: Any) -> str:
+    """A value as people read it; the number of a sole trader, which is a personal number, as dots."""
+    is_person = column == "orgnr" and value is not None and is_sole_trader(str(value))
+    return HIDDEN if is_person else reading_of(table, column, value)
 
 
 def _filter_form() -> LogFilterForm:

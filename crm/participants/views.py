@@ -181,5 +181,7 @@ def withdraw_consent(participant_id: int, consent_id: int) -> ResponseReturnValu
 
 
 def _organisation_choices() -> Sequence[SelectChoice]:
+    """Those to share with: any organisation but one's own, which knows the person already."""
     organisations = db.session.scalars(select(Organisation).order_by(Organisation.name))
-    return [SelectChoice(value=one.id, label=one.name) for one in organisations]
+    own = current_user.organisation_id
+    return [SelectChoice(value=one.id, label=one.name) for one in organisations if one.id != own]

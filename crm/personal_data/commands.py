@@ -41,7 +41,7 @@ def run(at: datetime, dry: bool, output: str) -> None:
         else:
             _go_through(whole, ids, at, db.session.commit, stop)
             uploads.remove_old(at)
-            _write_over()
+            write_over()
     click.echo(_written(whole, dry, output))
 
 
@@ -74,7 +74,7 @@ def _see_one_moment() -> None:
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-def _write_over() -> None:
+def write_over() -> None:
     """On SQLite: what was removed leaves the file that changes are written to first, too."""
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":

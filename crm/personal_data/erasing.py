@@ -89,7 +89,7 @@ def erase_on_request(_actor: Staff, participant: Participant, day: date) -> Remo
     return removed
 
 
-def anonymise(_actor: Staff, participant: Participant) -> Participant:
+def anonymise(_actor: Staff | None, participant: Participant) -> Participant:
     """Let somebody go on as an anonymous participant: counted with gender at most, enrolled as before.
 
     What log and imports remember of them goes too. Reports of age and education count them as unknown from now on.

@@ -97,7 +97,7 @@ KINDS: Final = MappingProxyType(
             ),
         ),
         "broken_glass": Words(
-            _("Openings of a colleague's participant"),
+            _("Openings of colleagues' participants"),
             _("To be able to review who opened somebody's page without being responsible for them, and why."),
         ),
         "contact_people": Words(

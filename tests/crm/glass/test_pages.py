@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from bs4 import BeautifulSoup
+from flask import url_for
 from sqlalchemy import select, text
 
 from crm.audit.models import AuditEntry
@@ -109,7 +111,8 @@ def test_it_closes_when_the_day_ends_where_the_users_are(app, client, house, mon
 
     # Stockholm is an hour ahead in November: 22.59 UTC is the same day, 23.00 UTC the next.
     monkeypatch.setitem(app.config, "CLOCK", lambda: datetime(2026, 11, 22, 22, 59, tzinfo=UTC))
-    assert client.get(page).status_code == 200
+    # Logged in anew: the log-in of this morning has run out by itself.
+    assert client.log_in_as(house.colleague).get(page).status_code == 200
     monkeypatch.setitem(app.config, "CLOCK", lambda: datetime(2026, 11, 22, 23, 0, tzinfo=UTC))
     assert client.get(page).status_code == 404
 
@@ -264,3 +267,37 @@ def test_a_reason_is_some_words(words, enough):
 
 def test_the_door_is_on_the_list_of_ones_own(client: Client, house):
     assert "/participants/open" in client.log_in_as(house.colleague).get("/participants").text
+
+
+def test_the_page_that_was_opened_leads_nowhere_that_is_closed(client, house):
+    opened(client, house.colleague, "Örjan Öberg")
+    page = BeautifulSoup(client.get(f"/participants/{house.person.id}").text, "html.parser")
+
+    paths = {link["href"] for link in page.select("a[href^='/']")}
+    assert f"/participants/{house.person.id}/readers" not in paths
+    assert [path for path in sorted(paths) if client.get(path).status_code >= 400] == []
+
+
+def test_the_page_that_was_opened_changes_nothing_whatever_is_sent(client, house, app):
+    """Every address that takes a form about a participant, sent what would change them."""
+    opened(client, house.colleague, "Örjan Öberg")
+    tables = ("participants", "enrolments", "activities", "placements", "consents", "pool_memberships")
+    before = {table: db.session.execute(text(f"SELECT * FROM {table}")).all() for table in tables}
+    about = {
+        "participant_id": house.person.id,
+        "enrolment_id": house.person.id,
+        "card_id": 1,
+        "consent_id": 1,
+    }
+
+    tried = 0
+    for rule in app.url_map.iter_rules():
+        if "POST" in rule.methods and "participant_id" in rule.arguments:
+            with app.test_request_context():
+                address = url_for(rule.endpoint, **{name: about[name] for name in rule.arguments})
+            assert client.post(address, data={"state": "ready", "name": "Kapad"}).status_code == 404, address
+            tried += 1
+
+    assert tried > 8
+    after = {table: db.session.execute(text(f"SELECT * FROM {table}")).all() for table in tables}
+    assert before == after

@@ -252,6 +252,48 @@ def test_who_may_not_edit_staff_cannot_raise_anybody_by_a_file(app: Flask, tmp_p
     assert one(Staff, email="ewa@hamn.example").role == "specialist"
 
 
+def test_nobody_gives_themselves_another_role_by_a_file(app: Flask, tmp_path: Path):
+    """An administrator never sees a participant's content: by hand they stay one, and by a file too."""
+    admin = rows.a_staff_member("admin", email="per@hamn.example")
+    workbook = everything(
+        staff=[{"email": "per@hamn.example", "name": "Per", "role": "specialist", "programmes": "HAMN"}]
+    )
+    for sheet in ("employers", "friends"):
+        for row in workbook[sheet]:
+            row.pop("owner_email", None)
+    for sheet in ("enrolments", "employer_contacts"):
+        for row in workbook[sheet]:
+            row["staff_email"] = "per@hamn.example"
+
+    plan, run = import_path(write_csv(tmp_path, workbook), Importer(admin.id))
+
+    assert run is None
+    assert ("staff", 2, "role", "own_role") in [(f.sheet, f.row, f.column, f.expected) for f in plan.faults]
+    assert one(Staff, email="per@hamn.example").role == "admin"
+
+
+def test_whom_a_file_opens_to_somebody_is_named_in_the_log(app: Flask, tmp_path: Path):
+    """A file that makes an accomplice a specialist, and stored people theirs or shared, is no single line."""
+    accomplice = rows.a_staff_member("partner", email="max@hamn.example")
+    import_path(write_csv(tmp_path / "first", everything()))
+    ada, other = one(Participant, ref="D1"), one(Participant, ref="D2")
+    accused = select(AuditEntry.entity, AuditEntry.entity_id).where(
+        AuditEntry.participant_id.is_not(None) | (AuditEntry.entity_id == accomplice.id),
+        AuditEntry.action == "update",
+    )
+    assert db.session.execute(accused).all() == []
+    staff = {"email": "max@hamn.example", "name": "Max", "role": "specialist", "programmes": "HAMN"}
+    enrolment = {"participant_ref": "D1", "programme": "HAMN", "enrolled_on": "2026-03-01"}
+    consent = {"participant_ref": "D2", "organisation": "Hamnstad", "from": "2026-01-01"}
+    sheets = {"staff": [staff], "enrolments": [{**enrolment, "staff_email": "max@hamn.example"}]}
+
+    plan, run = import_path(write_csv(tmp_path / "second", {**sheets, "consents": [consent]}))
+
+    assert (plan.faults, run is not None) == ([], True)
+    told = {(entity, id_) for entity, id_ in db.session.execute(accused)}
+    assert told == {("staff", accomplice.id), ("participants", ada.id), ("participants", other.id)}
+
+
 def a_coordinators(*programmes: Programme) -> Importer:
     """Whose import is narrowed to these programmes."""
     ids = frozenset(programme.id for programme in programmes)

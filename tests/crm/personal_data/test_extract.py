@@ -15,6 +15,7 @@ from crm.database import db
 from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_for
 from crm.personal_data import files
+from crm.personal_data.columns import reading_of
 from crm.personal_data.extracts import extract_of
 from crm.web.clock import now
 from tests.crm import rows
@@ -186,3 +187,18 @@ def test_the_files_name_is_the_pseudonym_that_the_reader_knows(app: Flask, known
 
     assert pseudonym_for(known.staff, known.person) in said
     assert known.person.pseudonym not in said
+
+
+def test_what_people_read_names_every_reader_but_repeats_no_line_of_the_log(app: Flask, known: Known):
+    with app.test_request_context():
+        said = files.as_page(extract_of(known.person, now()), {})
+
+    assert "Vem som har läst" in said
+    assert not any(table in said for table in ("audit_entries", "progress_reviews", "disclosure_topics"))
+    assert ">create<" not in said
+
+
+def test_what_may_be_told_is_said_in_words(app: Flask, known: Known):
+    with app.test_request_context():
+        assert reading_of("disclosure_topics", "topic", "gap") == "Varför det blev en tid utan jobb"
+        assert reading_of("disclosure_topics", "told_by", "participant") == "Bara personen själv"

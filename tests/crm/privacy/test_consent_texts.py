@@ -141,6 +141,17 @@ def test_the_text_to_sign_is_there_in_ordinary_and_easy_swedish(app: Flask, hous
     assert "Du bestämmer" in text_of(browser.get(address + "&easy=1"))
 
 
+def test_nobody_is_asked_to_share_with_the_organisation_that_knows_the_person(app: Flask, house: House):
+    own = house.specialist.organisation
+    assert own is not None
+    browser = browser_of(app, house.specialist)
+
+    for page in ("new", "text"):
+        said = text_of(browser.get(f"/participants/{house.person.id}/consents/{page}"))
+        assert house.charity.name in said
+        assert own.name not in said
+
+
 def test_another_persons_consent_is_not_found(app: Flask, house: House):
     other = rows.a_participant()
     consent = rows.added(Consent(participant_id=other.id, organisation_id=house.charity.id, from_on=TODAY))
