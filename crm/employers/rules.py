@@ -140,8 +140,14 @@ def orgnr_kind(text: str) -> NumberKind | None:
 
 
 def is_sole_trader(orgnr: str | None) -> bool:
-    """Whether the number is a person's: then number and name are personal data."""
-    return orgnr is not None and orgnr_kind(orgnr) in ("personal", "coordination")
+    """Whether the number is a person's: then number and name are personal data.
+
+    One with a wrong check digit is taken for a person's too, when it looks like one: files bring such numbers.
+    """
+    digits = re.sub(r"[\s+-]", "", orgnr or "")
+    if len(digits) == 12 and digits[:2] != "16":
+        digits = digits[2:]
+    return len(digits) == 10 and digits.isascii() and digits.isdigit() and int(digits[2:4]) < 20
 
 
 def written_orgnr(text: str) -> str:

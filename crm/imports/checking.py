@@ -34,7 +34,7 @@ class CheckedSheet:
         """Note that the cell in row `index` (counted from 0) does not fit."""
         raw = self.raw.get(column)
         value = None if raw is None or is_empty(raw[index]) else text_of(raw[index])
-        is_hidden = self.sheet.by_name[column].is_personal and value is not None
+        is_hidden = value is not None and self.sheet.by_name[column].is_hidden(value)
         self.faults.append(
             Fault(
                 self.sheet.name,

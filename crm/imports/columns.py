@@ -1,6 +1,6 @@
 """How a sheet of the workbook is declared: its columns, its key, and the table that its rows become. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -19,7 +19,8 @@ class Column:
 
     `target` is the table's column (or columns, or the name of a collection of rows below it); None: the same name.
     `refers` is the table whose key the cell holds, `is_created` that a key nobody has makes a new row there.
-    `extends` is the code list to which a programme may add its own. A `is_personal` value is never shown.
+    `extends` is the code list to which a programme may add its own. A `is_personal` value is never shown, nor one of
+    which `tells_person` says yes.
     """
 
     name: str
@@ -30,6 +31,11 @@ class Column:
     refers: str | None = None
     is_created: bool = False
     extends: str | None = None
+    tells_person: Callable[[str], bool] | None = None
+
+    def is_hidden(self, text: str) -> bool:
+        """Whether what stands in a cell must not be shown."""
+        return self.is_personal or (self.tells_person is not None and self.tells_person(text))
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -29,7 +29,8 @@ def shown_cell(column: Column, raw: Any) -> str:
     """A cell of the file as it may be shown."""
     if is_empty(raw):
         return ""
-    return HIDDEN if column.is_personal else text_of(raw)
+    text = text_of(raw)
+    return HIDDEN if column.is_hidden(text) else text
 
 
 def _changes_in(plan: SheetPlan, index: int, names: "_Names") -> dict[str, Change]:
@@ -38,7 +39,7 @@ def _changes_in(plan: SheetPlan, index: int, names: "_Names") -> dict[str, Chang
         targets = [target for target in column.targets if target in row.values]
         if targets and column.name in plan.checked.raw:
             old = _old_text(column, row.before, names)
-            is_hidden = column.is_personal or plan.sheet.is_about_participants
+            is_hidden = column.is_hidden(old) or plan.sheet.is_about_participants
             new = shown_cell(column, plan.checked.raw[column.name][index])
             found[column.name] = (HIDDEN if is_hidden and old else old, new)
     return found

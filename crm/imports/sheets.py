@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from crm import codes
+from crm.employers.rules import is_sole_trader
 from crm.imports import cells, list_cells
 from crm.imports.cells import (
     CODE_LENGTH,
@@ -117,7 +118,7 @@ EMPLOYERS: Final = Sheet(
     (
         Column("employer_ref", _REF, "ref", is_required=True),
         Column("name", text(), is_required=True),
-        Column("orgnr", cells.orgnr),
+        Column("orgnr", cells.orgnr, tells_person=is_sole_trader),
         Column("segment", code(codes.SEGMENTS)),
         Column("stage", code(codes.STAGES)),
         Column("sni", cells.sni),

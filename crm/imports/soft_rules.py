@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from crm.employers.rules import is_sole_trader
 from crm.imports import stored
 from crm.imports.cells import has_check_digit
 from crm.imports.faults import Warned
@@ -47,7 +48,8 @@ def _rows(plan: SheetPlan | None, *columns: str) -> Iterator[tuple[int, tuple[An
 def _wrong_check_digits(plan: SheetPlan | None) -> Iterator[Warned]:
     for number, (orgnr,) in _rows(plan, "orgnr"):
         if orgnr is not None and not has_check_digit(orgnr):
-            yield Warned("employers", number, "orgnr", "check_digit", {"value": orgnr})
+            told = {} if is_sole_trader(orgnr) else {"value": orgnr}
+            yield Warned("employers", number, "orgnr", "check_digit", told)
 
 
 def _identified_anonymous(plan: SheetPlan | None) -> Iterator[Warned]:

@@ -5,7 +5,7 @@ log, not the person. Whoever needs the values asks the responsible specialist.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,6 +18,7 @@ from crm.audit.forms import LogFilterForm
 from crm.audit.models import ACTIONS
 from crm.audit.queries import LogFilter, get_entry, list_entries
 from crm.database import db
+from crm.employers.rules import is_sole_trader
 from crm.overviews import blueprint
 from crm.overviews.log_fields import field_label
 from crm.participants.models import Participant
@@ -43,6 +44,7 @@ OPEN_TABLES: Final = frozenset(
         "workplace_facts",
     }
 )
+HIDDEN: Final = "•••"
 # No participant has it: a search for somebody who is not there finds nothing.
 NOBODY: Final = 0
 
@@ -80,9 +82,15 @@ def log_entry(number: int) -> ResponseReturnValue:
         entry=entry,
         pseudonym=_pseudonyms([entry.participant_id]).get(entry.participant_id or NOBODY),
         field_label=field_label,
-        reading_of=reading_of,
+        reading_of=_reading_of,
         shows_values=entry.entity in OPEN_TABLES and entry.participant_id is None,
     )
+
+
+def _reading_of(table: str, column: str, value: Any) -> str:
+    """A value as people read it; the number of a sole trader, which is a personal number, as dots."""
+    is_person = column == "orgnr" and value is not None and is_sole_trader(str(value))
+    return HIDDEN if is_person else reading_of(table, column, value)
 
 
 def _filter_form() -> LogFilterForm:

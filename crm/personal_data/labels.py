@@ -223,7 +223,8 @@ KEEP: Final = MappingProxyType(
             "As long as the employer is in the register. An employer with history is archived, not removed."
         ),
         "log": _(
-            "That something was read or changed stays. What it said about a participant goes with the rest about them."
+            "That something was read or changed stays, and which member of staff did it, as long as the log is kept: "
+            "single entries cannot be taken out. What it said about a participant goes with the rest about them."
         ),
         "log_ins": _(
             "Three months after the log-in ended; what counts wrong passwords, a day. The retention run removes them."

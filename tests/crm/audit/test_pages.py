@@ -143,6 +143,17 @@ class TestLogEntry:
 
         assert "City Borås → Kungälv" in page
 
+    def test_hides_the_number_of_a_sole_trader_and_shows_a_companys(self, as_gunnel: Browser):
+        employer = rows.an_employer(orgnr="850701-2384")
+        db.session.commit()
+        employer.orgnr = "556012-5790"
+        db.session.commit()
+
+        page = text_of(as_gunnel.get(f"/log/{entries(action='update')[0].number}"))
+
+        assert "••• → 556012-5790" in page
+        assert "850701" not in page
+
     def test_of_a_participant_shows_the_fields_and_nothing_of_what_stands_in_them(
         self, as_gunnel: Browser, ylva: Participant
     ):

@@ -97,6 +97,25 @@ def test_a_sole_traders_number_is_told_from_an_organisations(day: int, kind: str
 
 
 @pytest.mark.parametrize(
+    ("text", "is_person"),
+    [
+        ("850701-2384", True),
+        # Wrong check digit: a person's all the same.
+        ("850701-2381", True),
+        ("19850701-2384", True),
+        ("850761-2384", True),
+        ("556012-5790", False),
+        ("16556012-5790", False),
+        ("12", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_what_looks_like_a_persons_number_makes_a_sole_trader(text: str | None, is_person: bool):
+    assert rules.is_sole_trader(text) is is_person
+
+
+@pytest.mark.parametrize(
     "text", ["", "556012-5791", "5560125790x", "0000000000", "123", "５５６０１２５７９０"]
 )
 def test_what_is_no_number_is_none(text: str):

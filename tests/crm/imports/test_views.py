@@ -81,6 +81,21 @@ def test_a_personal_value_is_neither_shown_nor_kept_in_the_preview(coordinator: 
         assert secret not in page + kept
 
 
+@pytest.mark.parametrize("number", ["850701-2384", "850701-2381"])
+def test_the_number_of_a_sole_trader_is_neither_shown_nor_kept_in_the_preview(
+    coordinator: Client, tmp_path: Path, number: str
+):
+    sheets = everything()
+    sheets["employers"][0]["orgnr"] = number
+    address = sent(coordinator, write_xlsx(tmp_path / "bok.xlsx", sheets))
+
+    page = coordinator.get(f"{address}?sheet=employers").text + coordinator.get(address).text
+
+    kept = "".join(file.read_text() for file in uploads_folder().glob("*/*.rows"))
+    assert "•••" in page
+    assert "850701" not in page + kept
+
+
 def test_faults_stand_in_their_cell_and_cannot_be_read_in(coordinator: Client, tmp_path: Path):
     address = sent(coordinator, write_xlsx(tmp_path / "bok.xlsx", changed("employers", 1, stage="sover")))
 
