@@ -34,13 +34,14 @@ from crm.extensions import alembic
 from crm.imports import command as imports
 from crm.labels import error_sentence
 from crm.personal_data import commands as personal_data
+from crm.personal_data.restoring import close_again, what_is_closed
 from crm.privacy.key_commands import print_keys, run_rotation, why_unusable
 from crm.privacy.key_rotation import RotationUnderWay
 from crm.privacy.sealed_values import forget_plain_copies, is_from_before_sealing, require_the_right_keys
 from crm.reports import commands as report_commands
 from crm.reports.files import FORMATS
 from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_forever
-from crm.web.clock import today
+from crm.web.clock import now, today
 from matching.files import rank_files
 from matching.sheets import FileError
 
@@ -354,8 +355,20 @@ def backup(file: Path) -> None:
 @click.argument("file", type=EXISTING_FILE)
 def restore(file: Path) -> None:
     """Put the backup FILE in place of what is in the database, also while the application serves."""
-    with application() as app, backup_refusals(Path(app.instance_path)), shown_progress("Restoring") as tell:
-        done = backups.restore_backup(file, datetime.now(UTC), bring_up_to_date_at, tell)
+    with application() as app, backup_refusals(Path(app.instance_path)):
+        closed = what_is_closed()
+        db.session.rollback()
+        with shown_progress("Restoring") as tell:
+            done = backups.restore_backup(file, datetime.now(UTC), bring_up_to_date_at, tell)
+        count = close_again(closed, today())
+        db.session.commit()
+        personal_data.write_over()
+    if count:
+        click.echo(
+            f"Closed again, since the backup did not know of it: {count} (removed or anonymous people, protected "
+            "identities, withdrawn consents).",
+            err=True,
+        )
     click.echo(f"Restored as it was {done.manifest.made_at:%Y-%m-%d %H:%M} UTC.", err=True)
     click.echo(f"What was there before is in {done.safety_copy}. Remove it when all is well.", err=True)
 
@@ -418,7 +431,7 @@ def run_retention(dry_run: bool, output: str) -> None:
     """Remove personal data whose time is over. Every report stays the same, or nothing is removed."""
     try:
         with application():
-            personal_data.run(today(), dry_run, output)
+            personal_data.run(now(), dry_run, output)
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
 

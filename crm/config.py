@@ -55,7 +55,7 @@ def _read_or_make_secret(path: Path) -> str:
     """A secret kept in the instance folder, made on first use and readable by its owner only."""
     if path.exists():
         return path.read_text(encoding="ascii").strip()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret = secrets.token_hex(32)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -105,7 +105,8 @@ def _number(environ: Mapping[str, str], name: str, otherwise: int, least: int = 
 
 def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """All settings of the application, from the environment and the instance folder."""
-    instance_path.mkdir(parents=True, exist_ok=True)
+    # What is not sealed in the database is for nobody else who is logged in to this machine.
+    instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret = _secret(instance_path, environ)
     secure = environ.get(ENVIRONMENT_PREFIX + "HTTPS") == "1"
     return {

@@ -258,6 +258,7 @@ LABELS: Final = MappingProxyType(
             "break_glass": _("a colleague's, opened for a reason"),
             "opened": _("opened"),
             "refused": _("refused"),
+            "import": _("through a file"),
             "released": _("may try to log in again"),
             "idle": _("nothing done for long"),
             "too_long": _("logged in for long"),

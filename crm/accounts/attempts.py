@@ -14,7 +14,7 @@ from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from crm.accounts.models import LogInWait, Staff
@@ -48,7 +48,15 @@ def note_refused(
         values = {"failures": failures, "last_failed_at": at, "until": at + wait if wait else None}
         db.session.execute(update(LogInWait).where(LogInWait.id == row.id).values(values))
     record("log_in_refused", "staff", staff_id, reason=reason)
-    db.session.execute(delete(LogInWait).where(LogInWait.last_failed_at < at - CLEANED_AFTER))
+    forget_old(at)
+
+
+def forget_old(at: datetime) -> int:
+    """Remove counts of longer ago than they are kept; how many. A wait that still goes on stays."""
+    is_old = LogInWait.last_failed_at < at - CLEANED_AFTER
+    is_over = or_(LogInWait.until.is_(None), LogInWait.until <= at)
+    gone: Any = db.session.execute(delete(LogInWait).where(is_old, is_over))
+    return int(gone.rowcount)
 
 
 def note_right(email: str) -> None:

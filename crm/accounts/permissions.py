@@ -95,6 +95,9 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         # Everything about one's own participant, for that participant.
         "personal_data.extract": ((specialist, is_own),),
         "personal_data.erase": ((specialist, is_own),),
+        # What is stored about somebody at an employer, and about a colleague, for that person. No participant in it.
+        "personal_data.contact_extract": ((specialist,), (coordinator,)),
+        "personal_data.staff_extract": ((admin,),),
     }
 )
 

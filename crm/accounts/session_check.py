@@ -91,7 +91,7 @@ def _end(_app: Flask, **_who: Any) -> None:
 
 def turn_out_whose_log_in_is_over() -> ResponseReturnValue | None:
     """Before each request: log out whose log-in has ended or lasted too long, with a sentence and the way back."""
-    if request.endpoint in (None, "static") or "_user_id" not in session:
+    if request.endpoint == "static" or "_user_id" not in session:
         return None
     found, at = sessions.find(session.get(HANDLE)), now()
     why = _why_out(found)
@@ -139,7 +139,7 @@ def _note_seen(found: LogInSession) -> None:
 
 def _keep_unsent(staff_id: int) -> bool:
     """Keep the form that came too late; whether there was one to keep."""
-    if request.method != "POST" or request.files or declared_access(current_app, _endpoint()) == PUBLIC:
+    if request.method != "POST" or request.files or _is_for_everybody():
         return False
     page = local_path(request.referrer)
     statement = unsent.kept(
@@ -166,6 +166,11 @@ def _forget_what_was_sent(response: Response) -> Response:
     return response
 
 
+def _is_for_everybody() -> bool:
+    """Whether nobody needs to log in for what was asked; what is not there is the same to everybody."""
+    return request.endpoint is None or declared_access(current_app, _endpoint()) == PUBLIC
+
+
 def _endpoint() -> str:
     return request.endpoint or ""
 
@@ -175,7 +180,7 @@ def _turn_out(sentences: Iterable[Any]) -> ResponseReturnValue | None:
     session.pop(HANDLE, None)
     logout_user()
     flash(" ".join(map(str, sentences)), "warning")
-    if declared_access(current_app, _endpoint()) == PUBLIC:
+    if _is_for_everybody():
         return None
     log_in = url_for("security.login", next=safe_return_path())
     if "HX-Request" in request.headers:

@@ -7,9 +7,9 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Update, delete, insert, select, update
+from sqlalchemy import Update, delete, insert, or_, select, update
 
 from crm.accounts.models import LogInSession, Staff
 from crm.accounts.rules import Limits, device_of
@@ -26,7 +26,7 @@ def begin(person: Staff, at: datetime, address: str | None = None, user_agent: s
     Log-ins that were last seen long ago (`KEPT_FOR`) are forgotten on the way.
     """
     handle = secrets.token_urlsafe(32)
-    db.session.execute(delete(LogInSession).where(LogInSession.last_seen_at < at - KEPT_FOR))
+    forget_old(at)
     db.session.execute(
         insert(LogInSession).values(
             staff_id=person.id,
@@ -38,6 +38,13 @@ def begin(person: Staff, at: datetime, address: str | None = None, user_agent: s
         )
     )
     return handle
+
+
+def forget_old(at: datetime) -> int:
+    """Remove log-ins that ended, or were last seen, longer ago than they are kept; how many."""
+    is_old = or_(LogInSession.ended_at < at - KEPT_FOR, LogInSession.last_seen_at < at - KEPT_FOR)
+    gone: Any = db.session.execute(delete(LogInSession).where(is_old))
+    return int(gone.rowcount)
 
 
 def _hash(handle: str) -> str:

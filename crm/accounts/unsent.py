@@ -7,7 +7,7 @@ text for good.
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Insert, delete, insert, select
 from werkzeug.exceptions import NotFound
@@ -33,9 +33,10 @@ def kept(
     return insert(UnsentForm).values(staff_id=staff_id, content=content, kept_at=at)
 
 
-def forget_old(at: datetime) -> None:
-    """Remove what has been kept long enough."""
-    db.session.execute(delete(UnsentForm).where(UnsentForm.kept_at <= at - KEPT_FOR))
+def forget_old(at: datetime) -> int:
+    """Remove what has been kept long enough; how many forms."""
+    gone: Any = db.session.execute(delete(UnsentForm).where(UnsentForm.kept_at <= at - KEPT_FOR))
+    return int(gone.rowcount)
 
 
 def list_unsent(person: Staff, at: datetime) -> Sequence[UnsentForm]:

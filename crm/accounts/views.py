@@ -32,7 +32,7 @@ def staff() -> ResponseReturnValue:
 
 
 @blueprint.route("/staff/new", methods=["GET", "POST"])
-@access("staff.edit")
+@access("staff.edit", fresh=True)
 def create() -> ResponseReturnValue:
     """Add somebody."""
     form = StaffForm()
@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
 
 
 @blueprint.route("/staff/<int:staff_id>/edit", methods=["GET", "POST"])
-@access("staff.edit")
+@access("staff.edit", fresh=True)
 def edit(staff_id: int) -> ResponseReturnValue:
     """Change who somebody is and what they may."""
     person = queries.get_staff(staff_id)
@@ -61,7 +61,7 @@ def edit(staff_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/staff/<int:staff_id>/password")
-@access("staff.edit")
+@access("staff.edit", fresh=True)
 def set_temporary_password(staff_id: int) -> ResponseReturnValue:
     """Make up a password and show it, this once."""
     person = queries.get_staff(staff_id)
@@ -72,7 +72,7 @@ def set_temporary_password(staff_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/staff/<int:staff_id>/second-factor")
-@access("staff.edit")
+@access("staff.edit", fresh=True)
 def reset_second_factor(staff_id: int) -> ResponseReturnValue:
     """Take away the second factors of somebody who has lost theirs."""
     person = queries.get_staff(staff_id)

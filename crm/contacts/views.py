@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import user_logged_out
 from flask_security import current_user
 from markupsafe import Markup
 
@@ -80,6 +81,12 @@ def _save(form: LogContactForm) -> EmployerContact:
     if contact.version == 1 and session.get("logged", {}).get("contact") != contact.id:
         session["logged"] = {"contact": contact.id, "earlier": earlier}
     return contact
+
+
+@user_logged_out.connect
+def _forget_what_was_before(_app: object, **_who: object) -> None:
+    """A cookie is signed, not sealed: what was agreed with an employer does not stay on a computer that others use."""
+    session.pop("logged", None)
 
 
 def _say_saved(contact: EmployerContact) -> None:

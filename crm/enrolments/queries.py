@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import selectinload
 from werkzeug.exceptions import NotFound
 
@@ -73,11 +74,16 @@ def list_follow_ups(participant_id: int) -> Sequence[FollowUp]:
     ).all()
 
 
-def next_things(participant_ids: Collection[int], day: date) -> Mapping[int, NextThing]:
-    """What comes next for each of these people, seen from `day`, in four queries however many they are."""
-    enrolments = latest_enrolments(participant_ids)
+def next_things(
+    participant_ids: Collection[int], day: date, programme_ids: Collection[int] | None = None
+) -> Mapping[int, NextThing]:
+    """What comes next for each of these people, seen from `day`, in four queries however many they are.
+
+    Only what belongs to these programmes; None = to any.
+    """
+    enrolments = latest_enrolments(participant_ids, programme_ids)
     reviews = _latest_reviews([enrolment.id for enrolment in enrolments.values()])
-    placed = _coming_placement_days(participant_ids, day)
+    placed = _coming_placement_days(participant_ids, day, programme_ids)
     followed = _last_follow_ups(participant_ids)
     return {
         id_: first_of(
@@ -120,11 +126,15 @@ def _after_exit(enrolment: Enrolment, followed_up_on: date | None) -> list[NextT
     return [NextThing("follow_up", left_on + FOLLOW_UP_AFTER)]
 
 
-def latest_enrolments(participant_ids: Collection[int]) -> dict[int, Enrolment]:
-    """Each person's latest enrolment, with its programme."""
+def latest_enrolments(
+    participant_ids: Collection[int], programme_ids: Collection[int] | None = None
+) -> dict[int, Enrolment]:
+    """Each person's latest enrolment in one of these programmes (None = in any), with its programme."""
     rows = db.session.scalars(
         select(Enrolment)
-        .where(Enrolment.participant_id.in_(participant_ids))
+        .where(
+            Enrolment.participant_id.in_(participant_ids), _is_within(Enrolment.programme_id, programme_ids)
+        )
         .options(selectinload(Enrolment.programme))
         .order_by(Enrolment.enrolled_on, Enrolment.id)
     )
@@ -140,7 +150,13 @@ def _latest_reviews(enrolment_ids: Collection[int]) -> dict[int, ProgressReview]
     return {row.enrolment_id: row for row in rows}
 
 
-def _coming_placement_days(participant_ids: Collection[int], day: date) -> dict[int, list[NextThing]]:
+def _is_within(programme_id: Any, programme_ids: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if programme_ids is None else programme_id.in_(programme_ids)
+
+
+def _coming_placement_days(
+    participant_ids: Collection[int], day: date, programme_ids: Collection[int] | None
+) -> dict[int, list[NextThing]]:
     """First and last days that are still to come; an ongoing placement without a last day is a thing without day."""
     statement = (
         select(Placement.participant_id, Placement.starts_on, Placement.ends_on, Employer.name)
@@ -148,6 +164,7 @@ def _coming_placement_days(participant_ids: Collection[int], day: date) -> dict[
         .where(
             Placement.participant_id.in_(participant_ids),
             or_(Placement.ends_on.is_(None), Placement.ends_on >= day),
+            _is_within(Placement.programme_id, programme_ids),
         )
     )
     things: dict[int, list[NextThing]] = defaultdict(list)

@@ -18,12 +18,15 @@ from crm.imports.models import ImportRun
 from crm.imports.planning import plan_import
 from crm.imports.plans import Plan
 from crm.imports.reading import fingerprint, read_workbook
+from crm.imports.stored import owners_of
 from crm.imports.undoing import Undone, undo_run
 from crm.imports.workbench import Importer
 from crm.imports.writing import Writer
 from crm.web.clock import HOME
 
 KIND = "workbook"
+# Tables whose rows say who may see a participant.
+OPENING = ("enrolments", "consents")
 # Told of each finished step: what was done (`read`, `compared`), with which sheet, and its number of rows.
 Watch = Callable[[str, str, int], None]
 
@@ -96,8 +99,31 @@ def apply_plan(plan: Plan, source: Source, importer: Importer, now: datetime) ->
     except IntegrityError as error:
         raise ChangedWhileReading() from error
     audit.record("import", "import_runs", run.id)
+    _record_who_gains(plan)
     db.session.expire_all()
     return run
+
+
+def _record_who_gains(plan: Plan) -> None:
+    """Name in the log whom a file gave or changed a role, and whose participants it let others see.
+
+    An enrolment says whose participant somebody is, a consent who may see what they share: a file must open neither
+    behind one line that speaks of a file. Those who are new with the file were open to nobody before.
+    """
+    for row in plan.writes.get("staff", ()):
+        is_new = row.id < 0
+        audit.record("create" if is_new else "update", "staff", None if is_new else row.id, reason="import")
+    opened = {
+        row.values["participant_id"]
+        for name in OPENING
+        for row in plan.writes.get(name, ())
+        if row.values.get("participant_id", 0) > 0
+    }
+    for name in OPENING:
+        changed = [row.id for row in plan.writes.get(name, ()) if row.id > 0]
+        opened |= {participant_id for _id, participant_id in owners_of(name, changed)}
+    for participant_id in sorted(opened):
+        audit.record("update", "participants", participant_id, reason="import")
 
 
 def undo_import(run: ImportRun, now: datetime) -> Undone:

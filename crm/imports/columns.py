@@ -54,6 +54,11 @@ class Sheet:
     defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
+    def is_about_participants(self) -> bool:
+        """Whether its rows say something about a participant: what is stored of one is never shown to who imports."""
+        return self.table == "participants" or any(one.refers == "participants" for one in self.columns)
+
+    @cached_property
     def by_name(self) -> dict[str, Column]:
         """Columns by their name."""
         return {column.name: column for column in self.columns}

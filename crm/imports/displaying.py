@@ -1,4 +1,8 @@
-"""What a preview shows of a planned row: old and new as a person would write them, personal values as dots."""
+"""What a preview shows of a planned row: old and new as a person would write them, personal values as dots.
+
+Whoever holds a file knows what stands in it. What is stored about a participant they need not know, and a file can be
+made up to ask for it: so that is dots whatever the column.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -34,8 +38,9 @@ def _changes_in(plan: SheetPlan, index: int, names: "_Names") -> dict[str, Chang
         targets = [target for target in column.targets if target in row.values]
         if targets and column.name in plan.checked.raw:
             old = _old_text(column, row.before, names)
+            is_hidden = column.is_personal or plan.sheet.is_about_participants
             new = shown_cell(column, plan.checked.raw[column.name][index])
-            found[column.name] = (HIDDEN if column.is_personal and old else old, new)
+            found[column.name] = (HIDDEN if is_hidden and old else old, new)
     return found
 
 

@@ -10,12 +10,14 @@ from crm.database import db
 from crm.imports.plans import SheetPlan
 from crm.imports.stored import table_named
 from crm.imports.workbench import Importer, Workbench
+from crm.participants.models import erased_ref_key
 
 Guard = Callable[[Workbench, SheetPlan, list[Any]], None]
 
 
 def _keep_roles(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
     """A role opens doors: a file may not widen anybody's access past what its importer may do by hand."""
+    _keep_own_role(bench, plan, partners)
     if bench.importer.may_edit_staff:
         return
     for index, (row, partner) in enumerate(zip(plan.rows, partners, strict=True)):
@@ -28,6 +30,13 @@ def _keep_roles(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
         ):
             if partner is not None and target in row.values:
                 plan.checked.add_fault(index, column, "staff_left_alone")
+
+
+def _keep_own_role(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
+    """Nobody becomes by a file what they may not make themselves by hand: an administrator stays one."""
+    for index, (row, partner) in enumerate(zip(plan.rows, partners, strict=True)):
+        if partner is not None and partner["id"] == bench.importer.staff_id and "role" in row.values:
+            plan.checked.add_fault(index, "role", "own_role")
 
 
 def keep_to_own_programmes(bench: Workbench, plan: SheetPlan, partners: list[Any]) -> None:
@@ -88,6 +97,7 @@ def _keep_to_own_organisation(bench: Workbench, plan: SheetPlan, partners: list[
     by_ref = _organisation_by_participant(bench, organisations)
     enrolled = _enrolled_in(set(organisations), [partner["id"] for partner in partners if partner])
     ours = set(organisations.values())
+    _refuse_erased(plan, partners)
     for index, (row, partner) in enumerate(zip(plan.rows, partners, strict=True)):
         organisation = by_ref.get(plan.checked.column("participant_ref")[index], _only(ours))
         if partner is None:
@@ -96,6 +106,19 @@ def _keep_to_own_organisation(bench: Workbench, plan: SheetPlan, partners: list[
             _give_organisation(row, organisation)
         elif organisations and partner["organisation_id"] not in ours and partner["id"] not in enrolled:
             plan.checked.add_fault(index, "participant_ref", "participant_of_another_organisation")
+
+
+def _refuse_erased(plan: SheetPlan, partners: list[Any]) -> None:
+    """Who was removed does not come back by an old file."""
+    people = table_named("participants")
+    asked = select(people.c.erased_ref_key, people.c.erased_on).where(people.c.erased_ref_key.is_not(None))
+    erased = {row.erased_ref_key: row.erased_on for row in db.session.execute(asked)}
+    if not erased:
+        return
+    for index, ref in enumerate(plan.checked.column("participant_ref")):
+        day = erased.get(erased_ref_key(ref)) if ref and partners[index] is None else None
+        if day is not None:
+            plan.checked.add_fault(index, "participant_ref", "participant_removed", day=day.isoformat())
 
 
 def _give_organisation(row: Any, organisation: int | None) -> None:

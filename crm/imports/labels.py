@@ -39,6 +39,7 @@ EXPECTED: Final = MappingProxyType(
         "role_without_right": _(
             "a role that works with employers or participants; this one is given by an administrator"
         ),
+        "own_role": _("the same as is stored; nobody changes their own role"),
         "staff_left_alone": _(
             "the same as is stored; only an administrator changes roles, programmes and organisations"
         ),
@@ -47,6 +48,10 @@ EXPECTED: Final = MappingProxyType(
         ),
         "participant_of_another_organisation": _(
             "a reference of the programme's own; this one belongs to a participant of another organisation"
+        ),
+        "participant_removed": _(
+            "a reference of somebody who is kept; this one was removed on %(day)s, when the time was over or at their "
+            "own request. Take the row away"
         ),
         "programme_of_others": _("a programme that you work in; ask an administrator to read in this one"),
         "participant_of_others": _("a reference of your own; this one belongs to a participant elsewhere"),

@@ -44,6 +44,7 @@ def write_preview(folder: Path, plan: Plan) -> dict[str, Any]:
             for line in _lines(sheet):
                 digest.update(line.encode())
                 file.write(line)
+        digest.update(_held_before(sheet))
     return _summary(plan, digest.hexdigest())
 
 
@@ -53,7 +54,14 @@ def digest_of(plan: Plan) -> str:
     for sheet in plan.sheets.values():
         for line in _lines(sheet):
             digest.update(line.encode())
+        digest.update(_held_before(sheet))
     return digest.hexdigest()
+
+
+def _held_before(plan: SheetPlan) -> bytes:
+    """What the rows that would be changed hold now: for the digest, since the lines hide some of it."""
+    changed = (row for row in plan.rows if row.state == "changed")
+    return repr([{name: row.before.get(name) for name in sorted(row.values)} for row in changed]).encode()
 
 
 def _summary(plan: Plan, digest: str) -> dict[str, Any]:

@@ -96,6 +96,18 @@ def keys_by_id(table_name: str, ids: Iterable[int]) -> dict[int, Any]:
     return found
 
 
+def owners_of(table_name: str, ids: Iterable[int]) -> list[tuple[int, int]]:
+    """Id and participant of each of these rows about participants."""
+    table = table_named(table_name)
+    return [
+        (row[0], row[1])
+        for portion in in_portions(ids)
+        for row in db.session.execute(
+            select(table.c.id, table.c.participant_id).where(table.c.id.in_(portion))
+        )
+    ]
+
+
 def own_codes() -> list[tuple[int, str, str]]:
     """The codes that programmes have added: programme id, list, code."""
     table = table_named("programme_codes")

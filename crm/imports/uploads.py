@@ -106,8 +106,16 @@ def find_upload(token: str, staff_id: int) -> Upload | None:
     return Upload(folder, **noted) if noted["staff_id"] == staff_id else None
 
 
+def list_old(now: datetime) -> list[Path]:
+    """The folders of uploads that have waited too long."""
+    return [
+        folder
+        for folder in uploads_folder().iterdir()
+        if now.timestamp() - folder.stat().st_mtime > KEPT_FOR.total_seconds()
+    ]
+
+
 def remove_old(now: datetime) -> None:
     """Throw away what has waited too long."""
-    for folder in uploads_folder().iterdir():
-        if now.timestamp() - folder.stat().st_mtime > KEPT_FOR.total_seconds():
-            shutil.rmtree(folder, ignore_errors=True)
+    for folder in list_old(now):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security import current_user
+from flask_security import current_user, user_authenticated
 
 from crm.accounts.permissions import may
 from crm.imports import labels, queries
@@ -24,13 +24,15 @@ from crm.imports.planning import plan_import
 from crm.imports.previews import FILTERS, ROWS_A_PAGE, digest_of, fault_from_json, list_rows, write_preview
 from crm.imports.template_workbook import described_sheets, template_workbook
 from crm.imports.undoing import AlreadyUndone, CannotUndo
-from crm.imports.uploads import Upload, find_upload, keep_upload
+from crm.imports.uploads import Upload, find_upload, keep_upload, remove_old
 from crm.imports.workbench import Importer
 from crm.web.access import access
 from crm.web.clock import now
 from crm.web.paging import Page, page_of, requested_page
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
+# A workbook is full of names in plain text: the next log-in of anybody, not only the next upload, ends its day.
+blueprint.record_once(lambda state: user_authenticated.connect(_forget_old_uploads, state.app))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -157,6 +159,10 @@ def undo(run_id: int) -> ResponseReturnValue:
     else:
         flash(_("The import is taken back."), "success")
     return redirect(url_for("imports.show", run_id=run_id), 303)
+
+
+def _forget_old_uploads(_app: Any, **_who: Any) -> None:
+    remove_old(now())
 
 
 def _index(form: UploadForm) -> str:

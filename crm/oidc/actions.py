@@ -1,6 +1,6 @@
 """Letting in whom a provider vouches for: only those whom an administrator has added."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import update
 
@@ -68,6 +68,12 @@ def require_again(identity: Identity, person: Staff, at: datetime) -> None:
         raise NotProven("somebody_else")
     if identity.seen_at is None or at.timestamp() - identity.seen_at > _JUST_NOW:
         raise NotProven("not_again")
+
+
+def proved_at(identity: Identity) -> datetime:
+    """When somebody last proved at the provider who they are; long ago where it does not say when."""
+    # Whatever number a provider says, the calendar must hold it.
+    return datetime.fromtimestamp(min(max(0.0, identity.seen_at or 0.0), 4e9), UTC)
 
 
 def note_refusal(why: str, identity: Identity | None) -> None:

@@ -9,6 +9,7 @@ from flask_security import current_user, login_user
 from crm import labels
 from crm.accounts.queries import get_staff
 from crm.oidc import actions
+from crm.oidc.actions import proved_at
 from crm.oidc.provider import (
     Begun,
     Client,
@@ -86,6 +87,8 @@ def back() -> ResponseReturnValue:
 
 def _let_in(identity: Identity, begun: Begun) -> ResponseReturnValue:
     login_user(actions.admit(identity), remember=False, authn_via=["oidc"])
+    # Whom the provider still knew since this morning has not proved anything now: files ask them once more.
+    note_proof(proved_at(identity))
     session[_CAME_FROM_THERE] = True
     session.pop(_STILL_THERE, None)
     return redirect(begun.next_path)
@@ -120,7 +123,7 @@ def leave() -> ResponseReturnValue:
 
 
 @blueprint.post("/provider/unbind/<int:staff_id>")
-@access("staff.edit")
+@access("staff.edit", fresh=True)
 def unbind(staff_id: int) -> ResponseReturnValue:
     """Untie somebody from their account at the provider."""
     person = get_staff(staff_id)

@@ -22,17 +22,19 @@ from crm.disclosure.queries import count_told_outside, list_cards
 from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
 from crm.enrolments.queries import list_enrolments, list_follow_ups, list_reviews, next_things
 from crm.overviews import blueprint
+from crm.overviews.opened import consents_of, contacts_of
 from crm.participants.queries import VisiblePerson, get_readable
 from crm.participants.rules import by_strength
 from crm.placements.models import Placement
 from crm.placements.queries import list_placements_of
+from crm.pool.models import PoolMembership
 from crm.pool.queries import find_membership
 from crm.privacy.queries import list_consents
 from crm.web.access import access
 from crm.web.clock import today
 from matching.taxonomy import ssyk_label
 
-Row = TypeVar("Row", Enrolment, Placement, Activity, FollowUp)
+Row = TypeVar("Row", Enrolment, Placement, Activity, FollowUp, PoolMembership)
 # The latest things tell how it goes; what is older lies folded under them.
 SHOWN_AT_ONCE = 15
 
@@ -56,6 +58,9 @@ def participant(participant_id: int) -> ResponseReturnValue:
     activities, follow_ups = _shown(person, list_activities), _shown(person, list_follow_ups)
     ids = {enrolment.id for enrolment in enrolments}
     reviews = [review for review in list_reviews(person.id) if review.enrolment_id in ids]
+    consents, contacts = list_consents(person.id), contacts_about(person.id)
+    if person.is_read_only:
+        consents, contacts = consents_of(enrolments, consents), contacts_of(enrolments, contacts)
     return render_template(
         "overviews/participant.html",
         person=person,
@@ -64,17 +69,19 @@ def participant(participant_id: int) -> ResponseReturnValue:
         languages_text=labels.languages_text,
         activity_category=ACTIVITY_CATEGORY.get,
         respected=by_strength(person.participant.restriction_strengths),
-        thing=next_things([person.id], today())[person.id],
+        thing=next_things([person.id], today(), current_user.programme_ids if person.is_read_only else None)[
+            person.id
+        ],
         enrolments=enrolments,
         placements=[placement for placement in placements if not _is_over(placement)],
         activities=[activity for activity in activities if not _is_over(activity)],
-        consents=list_consents(person.id),
+        consents=consents,
         cards=[card for card in list_cards(person.id) if card.ended_on is None],
         told_outside=count_told_outside(person.id),
-        membership=find_membership(person.id, today()),
+        membership=next(iter(_shown(person, _memberships)), None),
         can_edit=not person.is_read_only,
         shown_at_once=SHOWN_AT_ONCE,
-        events=timeline(enrolments, placements, activities, reviews, follow_ups, contacts_about(person.id)),
+        events=timeline(enrolments, placements, activities, reviews, follow_ups, contacts),
     )
 
 
@@ -82,6 +89,12 @@ def _shown(person: VisiblePerson, read: Callable[[int], Sequence[Row]]) -> list[
     """What is read of the person: all of it of one's own, of a colleague's what belongs to programmes of both."""
     rows = read(person.id)
     return [row for row in rows if not person.is_read_only or row.programme_id in current_user.programme_ids]
+
+
+def _memberships(participant_id: int) -> Sequence[PoolMembership]:
+    """The running period in the pool, if there is one."""
+    found = find_membership(participant_id, today())
+    return [found] if found else []
 
 
 def _is_over(row: Placement | Activity) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
@@ -19,7 +19,8 @@ class Participant(Versioned, Timestamped, Base):
     `languages` what they have ({"sv": "B1"}; None = not asked); `availability` weekly windows
     (`mon-fri 08:00-12:00`); `max_km` the longest way from home. An anonymous participant carries at most a
     gender. Whatever names, reaches or describes the person is sealed: sort and search it after reading. `erased_on`
-    is the day on which all but what is counted was removed (`personal_data.erasing`): nobody knows any more who it was.
+    is the day on which all but what is counted was removed (`personal_data.erasing`): nobody knows any more who it was,
+    and `erased_ref_key` is by what a file that would bring them back is known.
     """
 
     __tablename__ = "participants"
@@ -66,6 +67,7 @@ class Participant(Versioned, Timestamped, Base):
     experience_employment: Mapped[bool] = mapped_column(default=False, server_default=false())
     experience_internship: Mapped[bool] = mapped_column(default=False, server_default=false())
     erased_on: Mapped[date | None]
+    erased_ref_key: Mapped[str | None] = mapped_column(String(64), index=True)
 
     organisation: Mapped[Organisation | None] = relationship()
     restrictions: Mapped[list["Restriction"]] = relationship(
@@ -79,6 +81,11 @@ class Participant(Versioned, Timestamped, Base):
     def restriction_strengths(self) -> dict[str, str]:
         """Restriction code → `must` or `prefer`."""
         return {restriction.restriction: restriction.strength for restriction in self.restrictions}
+
+
+def erased_ref_key(ref: str) -> str:
+    """By what the reference of an erased person is known again. Nobody can find the reference from it."""
+    return keyed_hash("erased references", ref)
 
 
 class Restriction(Base):

@@ -156,7 +156,7 @@ def pseudonymous(
 ) -> Select[int, int | None, str, str, date, date | None, bool]:
     """One row an enrolment in the programmes of `staff`, newest first: what a coordinator may see, without a name.
 
-    Each becomes a `PseudonymousRow` by `pseudonymous_row`.
+    Whoever was erased is counted in reports only. Each becomes a `PseudonymousRow` by `pseudonymous_row`.
     """
     is_theirs = permits(staff, "participants.pseudonymous", programme_id=Enrolment.programme_id)
     statement = (
@@ -171,7 +171,7 @@ def pseudonymous(
         )
         .join(Enrolment, Enrolment.participant_id == Participant.id)
         .join(Programme, Programme.id == Enrolment.programme_id)
-        .where(is_theirs)
+        .where(is_theirs, Participant.erased_on.is_(None))
         .order_by(Enrolment.enrolled_on.desc(), Enrolment.id.desc())
     )
     if text:

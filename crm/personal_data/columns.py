@@ -23,6 +23,7 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "organisation_id": _("Organisation"),
         "anonymous": _("Anonymous"),
         "erased_on": _("Removed"),
+        "erased_ref_key": _("Keyed hash of the reference of somebody removed"),
         "phone": _("Phone"),
         "email": _("E-mail"),
         "street": _("Street"),

@@ -5,14 +5,16 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import datetime
 
 import click
 from flask_babel import force_locale
 
 from crm.database import db
-from crm.personal_data import retention
+from crm.imports import uploads
+from crm.personal_data import clearing, retention
 from crm.personal_data.labels import KINDS
+from crm.web.clock import HOME
 
 LANGUAGE = "sv"
 
@@ -23,28 +25,30 @@ class Stop:
     asked = False
 
 
-def run(day: date, dry: bool, output: str) -> None:
-    """Remove what is due on `day`, printing per kind how much; a dry run does it all and takes it back.
+def run(at: datetime, dry: bool, output: str) -> None:
+    """Remove what is due at that moment, printing per kind how much; a dry run does it all and takes it back.
 
     Raises ReportsDiffer when a figure would change; what batches before have committed stays.
     """
     db.session.rollback()
-    ids = retention.due_ids(day)
+    ids = retention.due_ids(at.astimezone(HOME).date())
     whole = retention.Run(due=len(ids))
     db.session.rollback()
     with _stopping() as stop:
         if dry:
-            _go_through(whole, ids, day, db.session.flush, stop)
+            _go_through(whole, ids, at, db.session.flush, stop)
             db.session.rollback()
         else:
-            _go_through(whole, ids, day, db.session.commit, stop)
-            _write_over()
+            _go_through(whole, ids, at, db.session.commit, stop)
+            uploads.remove_old(at)
+            write_over()
     click.echo(_written(whole, dry, output))
 
 
 def _go_through(
-    whole: retention.Run, ids: list[int], day: date, keep: Callable[[], None], stop: Stop
+    whole: retention.Run, ids: list[int], at: datetime, keep: Callable[[], None], stop: Stop
 ) -> None:
+    day = at.astimezone(HOME).date()
     _see_one_moment()
     whole.referrals = retention.clear_old_referrals(day)
     with click.progressbar(length=len(ids), label="Removing", file=sys.stderr) as bar:
@@ -59,6 +63,9 @@ def _go_through(
     if whole.removed.persons or whole.referrals:
         retention.note_run(whole)
     keep()
+    # In a transaction of its own: people log in and out meanwhile.
+    whole.removed.rows |= clearing.clear(at) | {"uploads": len(uploads.list_old(at))}
+    keep()
 
 
 def _see_one_moment() -> None:
@@ -67,7 +74,7 @@ def _see_one_moment() -> None:
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-def _write_over() -> None:
+def write_over() -> None:
     """On SQLite: what was removed leaves the file that changes are written to first, too."""
     db.session.rollback()
     if db.engine.dialect.name == "sqlite":

@@ -18,7 +18,7 @@ from crm.database import db
 from crm.enrolments.models import Enrolment
 from crm.errors import StillEnrolled
 from crm.participants.actions import new_pseudonym
-from crm.participants.models import Participant
+from crm.participants.models import Participant, erased_ref_key
 from crm.personal_data import traces
 from crm.personal_data.belonging import (
     PEOPLE,
@@ -89,7 +89,7 @@ def erase_on_request(_actor: Staff, participant: Participant, day: date) -> Remo
     return removed
 
 
-def anonymise(_actor: Staff, participant: Participant) -> Participant:
+def anonymise(_actor: Staff | None, participant: Participant) -> Participant:
     """Let somebody go on as an anonymous participant: counted with gender at most, enrolled as before.
 
     What log and imports remember of them goes too. Reports of age and education count them as unknown from now on.
@@ -147,7 +147,7 @@ def _nothing_in(column: Column[Any]) -> Any:
 
 
 def _renew(ids: Sequence[int], day: date) -> None:
-    """A new pseudonym and a coarse birth year for each."""
+    """A new pseudonym and a coarse birth year for each, and a key by which an old file is known."""
     years: dict[int, list[int]] = {}
     enrolled = select(Enrolment.participant_id, Enrolment.enrolled_on).where(
         Enrolment.participant_id.in_(ids)
@@ -155,8 +155,8 @@ def _renew(ids: Sequence[int], day: date) -> None:
     for participant_id, enrolled_on in db.session.execute(enrolled):
         years.setdefault(participant_id, []).append(enrolled_on.year)
     people = table_named(PEOPLE)
-    born = select(people.c.id, people.c.birth_year).where(people.c.id.in_(ids))
-    for id_, birth_year in db.session.execute(born).all():
+    born = select(people.c.id, people.c.birth_year, people.c.ref).where(people.c.id.in_(ids))
+    for id_, birth_year, ref in db.session.execute(born).all():
         db.session.execute(
             update(people)
             .where(people.c.id == id_)
@@ -164,6 +164,7 @@ def _renew(ids: Sequence[int], day: date) -> None:
                 pseudonym=new_pseudonym(),
                 birth_year=coarse_birth_year(birth_year, years.get(id_, ()), age_group),
                 erased_on=day,
+                erased_ref_key=erased_ref_key(ref) if ref else None,
             )
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.orm import joinedload
 
 from crm.audit.models import AuditEntry
@@ -27,6 +27,7 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "noted_by_id": ("staff",),
     "reviewed_by_id": ("staff",),
     "contact_person_id": ("contact_people",),
+    "moved_from_id": ("contact_people",),
     "supervisor_id": ("supervisors", "contact_people"),
 }
 # What counts as having read about somebody.
@@ -108,8 +109,13 @@ def _part(kind: Kind, participant_id: int) -> Part:
 
 def _rows(kind: Kind, table: Table, participant_id: int) -> Sequence[Values]:
     names = [name for name in kind.columns_of(table.name) if name not in _OWNERS]
+    return rows_where(table, names, belongs_to(table, [participant_id]))
+
+
+def rows_where(table: Table, names: Sequence[str], condition: ColumnElement[bool]) -> Sequence[Values]:
+    """These columns of the rows, in the order that they were written; ids of others are their names."""
     order = [table.c.id] if "id" in table.c else []
-    asked = select(*(table.c[name] for name in names)).where(belongs_to(table, [participant_id]))
+    asked = select(*(table.c[name] for name in names)).where(condition)
     rows = [dict(row) for row in db.session.execute(asked.order_by(*order)).mappings()]
     for name in names:
         if name in _NAMED:

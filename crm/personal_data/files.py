@@ -15,6 +15,7 @@ from flask_babel import force_locale
 from crm.personal_data import labels
 from crm.personal_data.columns import label_of, reading_of
 from crm.personal_data.extracts import Extract, Part
+from crm.personal_data.others import OthersExtract
 
 # A word for whoever reads the file by program; `docs/command-line.md` describes the fields.
 FORMAT: Final = "dorroppnare-extract-1"
@@ -33,6 +34,22 @@ def as_json(extract: Extract, owner: Mapping[str, str]) -> bytes:
             "readings": [vars(reading) for reading in extract.readings],
             "corrections": [vars(correction) for correction in extract.corrections],
             "imported": list(extract.imported),
+        }
+        return json.dumps(written, ensure_ascii=False, indent=1, default=_plain).encode()
+
+
+def others_as_json(extract: OthersExtract, owner: Mapping[str, str]) -> bytes:
+    """The extract of a contact person or a colleague for a machine, with the Swedish titles beside the codes."""
+    with force_locale(LANGUAGE):
+        written = {
+            "format": FORMAT,
+            "about": extract.about,
+            "made_at": extract.at,
+            "controller": dict(owner),
+            "kinds": [_kind(part) for part in extract.parts],
+            "contacts": list(extract.contacts),
+            "changes": [vars(change) for change in extract.changes],
+            "doings": [vars(doing) for doing in extract.doings],
         }
         return json.dumps(written, ensure_ascii=False, indent=1, default=_plain).encode()
 

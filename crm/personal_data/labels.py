@@ -122,6 +122,13 @@ KINDS: Final = MappingProxyType(
             _("Forms that were not sent in time"),
             _("To lose nothing that was typed when the log-in ran out. Only who typed it can open it."),
         ),
+        "uploads": Words(
+            _("Files that wait to be read in"),
+            _(
+                "To show what a file would change before it is read in. They stand in the program's own folder, not "
+                "in the database, and only who uploaded one sees it."
+            ),
+        ),
     }
 )
 
@@ -203,7 +210,11 @@ GROUNDS: Final = MappingProxyType(
 
 KEEP: Final = MappingProxyType(
     {
-        "retention": _("Removed when the programme's retention time is over, counted from the exit."),
+        "retention": _(
+            "Removed when the programme's retention time is over, counted from the exit. Somebody who was never "
+            "enrolled is kept as long as the longest of their organisation's programmes, else two years, counted from "
+            "the day they were noted."
+        ),
         "counts": _(
             "When the programme's retention time is over, free text and links go. What reports count stays, "
             "without anything that says who it was."
@@ -214,10 +225,13 @@ KEEP: Final = MappingProxyType(
         "log": _(
             "That something was read or changed stays. What it said about a participant goes with the rest about them."
         ),
-        "log_ins": _("Three months after the log-in ended; what counts wrong passwords, a day."),
-        "day": _("At most a day."),
+        "log_ins": _(
+            "Three months after the log-in ended; what counts wrong passwords, a day. The retention run removes them."
+        ),
+        "day": _("A day. The retention run removes what nobody came back to."),
         "contact_person": _(
-            "As long as the person speaks for the workplace; archived ones as long as history points at them."
+            "As long as the person speaks for the workplace. Archived ones go after three months, unless history "
+            "points at them."
         ),
         "staff": _("As long as they work here. The name stays beside what they have done."),
     }

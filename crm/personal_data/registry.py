@@ -19,7 +19,7 @@ KINDS: Final = (
         (
             Held("participants", ("name", "personal_number", "ref", "protected")),
             Held("participants", ("pseudonym",), "renewed"),
-            Held("participants", ("organisation_id", "anonymous", "erased_on"), COUNTED),
+            Held("participants", ("organisation_id", "anonymous", "erased_on", "erased_ref_key"), COUNTED),
         ),
     ),
     Kind(
@@ -262,6 +262,7 @@ KINDS: Final = (
         ),
         sensitive=True,
     ),
+    Kind("uploads", "participant", ("public_task",), "day", (), sensitive=True),
     Kind(
         "log",
         "participant",

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
-from sqlalchemy import Select, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 
 from crm.audit.actions import record
 from crm.database import db
@@ -15,8 +16,11 @@ from crm.personal_data.rules import Stay, add_months, time_is_over_on
 from crm.personal_data.sameness import figures, require_same
 from crm.pool.models import PoolMembership
 from crm.programmes.models import Programme
+from crm.web.clock import HOME
 
 BATCH = 100
+# How long somebody is kept who was never enrolled, where no programme of their organisation has decided.
+UNDECIDED_MONTHS: Final = 24
 
 
 @dataclass(frozen=True)
@@ -52,16 +56,41 @@ def list_waiting() -> list[Waiting]:
         )
         programmes.setdefault(row.participant_id, []).append(row.programme_id)
     return [
-        Waiting(id_, tuple(dict.fromkeys(programmes[id_])), time_is_over_on(found))
-        for id_, found in stays.items()
+        *(
+            Waiting(id_, tuple(dict.fromkeys(programmes[id_])), time_is_over_on(found))
+            for id_, found in stays.items()
+        ),
+        *_never_enrolled(),
     ]
 
 
-def _stays() -> Select[int, int, date | None, date | None, int | None]:
+def _never_enrolled() -> Iterator[Waiting]:
+    """Those who never were in a programme: kept from the day they were noted as long as their organisation keeps."""
+    months_of = (
+        select(Programme.organisation_id, func.max(Programme.retention_months))
+        .where(Programme.retention_months.is_not(None))
+        .group_by(Programme.organisation_id)
+    )
+    longest: dict[int | None, int] = {id_: months or 0 for id_, months in db.session.execute(months_of)}
+    enrolled = exists().where(Enrolment.participant_id == Participant.id)
+    asked = select(Participant.id, Participant.organisation_id, Participant.created_at).where(
+        _may_go(), ~enrolled
+    )
+    for id_, organisation_id, created_at in db.session.execute(asked.order_by(Participant.id)):
+        months = longest.get(organisation_id, UNDECIDED_MONTHS)
+        yield Waiting(id_, (), add_months(created_at.astimezone(HOME).date(), months))
+
+
+def _may_go() -> ColumnElement[bool]:
+    """The condition that a participant is not erased yet, and not in the pool."""
     in_pool = exists().where(
         PoolMembership.participant_id == Participant.id,
         PoolMembership.ends_on.is_(None),
     )
+    return Participant.erased_on.is_(None) & ~in_pool
+
+
+def _stays() -> Select[int, int, date | None, date | None, int | None]:
     return (
         select(
             Enrolment.participant_id,
@@ -72,7 +101,7 @@ def _stays() -> Select[int, int, date | None, date | None, int | None]:
         )
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Programme, Programme.id == Enrolment.programme_id)
-        .where(Participant.erased_on.is_(None), ~in_pool)
+        .where(_may_go())
         .order_by(Enrolment.participant_id, Enrolment.enrolled_on)
     )
 
@@ -88,6 +117,11 @@ def count_due(day: date, programme_ids: Collection[int]) -> int:
         waiting.is_over(day) and not set(programme_ids).isdisjoint(waiting.programme_ids)
         for waiting in list_waiting()
     )
+
+
+def count_due_never_enrolled(day: date) -> int:
+    """How many who never were in a programme, and whose time is over on `day`."""
+    return sum(waiting.is_over(day) for waiting in _never_enrolled())
 
 
 @dataclass(frozen=True)

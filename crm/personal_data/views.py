@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from crm.accounts.permissions import may
+from crm.accounts.queries import get_staff
 from crm.audit.actions import record, record_read
+from crm.employers.queries import get_contact_person
 from crm.participants.queries import VisiblePerson, get_visible
 from crm.personal_data import files, labels, retention
 from crm.personal_data.columns import label_of, reading_of, table_label
@@ -14,6 +16,7 @@ from crm.personal_data.erasing import anonymise, erase_on_request
 from crm.personal_data.extracts import extract_of
 from crm.personal_data.forms import EraseForm
 from crm.personal_data.not_personal import NOT_PERSONAL
+from crm.personal_data.others import OthersExtract, extract_of_contact_person, extract_of_staff
 from crm.personal_data.registry import KINDS
 from crm.web.about import owner
 from crm.web.access import access
@@ -42,7 +45,11 @@ def register() -> ResponseReturnValue:
 def due() -> ResponseReturnValue:
     """How many persons' time is over, per programme. No names."""
     own = None if may(current_user, "personal_data.register") else current_user.programme_ids
-    return render_template("personal_data/due.html", standings=retention.standings(today(), own))
+    return render_template(
+        "personal_data/due.html",
+        standings=retention.standings(today(), own),
+        never_enrolled=retention.count_due_never_enrolled(today()) if own is None else 0,
+    )
 
 
 @blueprint.get("/participants/<int:participant_id>/extract")
@@ -73,9 +80,35 @@ def download(participant_id: int) -> ResponseReturnValue:
     record("extract", "participants", person.id, reason=format_name)
     written = files.WRITERS[format_name](extract_of(person.participant, now()), owner())
     response = Response(written, content_type=files.MIMETYPES[format_name])
-    # The pseudonym, not the name: file names are seen by many.
-    name = f"registerutdrag-{person.participant.pseudonym}.{format_name}"
+    # The pseudonym that the reader knows, not the name: file names are seen by many.
+    name = f"registerutdrag-{person.pseudonym}.{format_name}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/employers/<int:employer_id>/people/<int:person_id>/extract")
+@access("personal_data.contact_extract", fresh=True)
+def contact_person_extract(employer_id: int, person_id: int) -> ResponseReturnValue:
+    """What is stored about somebody at an employer, as a file for them. That it was taken out is in the log."""
+    person = get_contact_person(employer_id, person_id)
+    record("extract", "contact_people", person.id, reason="json")
+    return _file_of(extract_of_contact_person(person, now()), person.id)
+
+
+@blueprint.post("/staff/<int:staff_id>/extract")
+@access("personal_data.staff_extract", fresh=True)
+def staff_extract(staff_id: int) -> ResponseReturnValue:
+    """What is stored about a colleague, as a file for them. That it was taken out is in the log."""
+    person = get_staff(staff_id)
+    record("extract", "staff", person.id, reason="json")
+    return _file_of(extract_of_staff(person, now()), person.id)
+
+
+def _file_of(extract: OthersExtract, number: int) -> Response:
+    """By number, not by name: file names are seen by many."""
+    response = Response(files.others_as_json(extract, owner()), content_type=files.MIMETYPES["json"])
+    response.headers.set("Content-Disposition", "attachment", filename=f"registerutdrag-{number}.json")
     response.headers["Cache-Control"] = "no-store"
     return response
 

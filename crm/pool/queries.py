@@ -39,13 +39,15 @@ class Shared:
 class PoolRow:
     """Somebody in the pool. `shared` is what stands beside what they are called; None = nothing.
 
+    `since` is None for another organisation: it is the day on which somebody began to work there, and says who.
+
     `participant_id` is given to whom may open the person's page, `shared_as` (a pseudonym) to whom may open the page
     of what is shared. The id is the same in every organisation, so that no other organisation gets it.
     """
 
     called: str
     state: str
-    since: date
+    since: date | None
     participant_id: int | None
     shared_as: str | None
     shared: Shared | None
@@ -121,7 +123,7 @@ def pool_row(membership: PoolMembership, is_named: bool, staff: Staff, covered: 
     return PoolRow(
         called=(person.name if is_named else None) or pseudonym,
         state=membership.state,
-        since=membership.starts_on,
+        since=None if is_shared and not is_own else membership.starts_on,
         participant_id=person.id if is_own else None,
         shared_as=pseudonym if is_shared else None,
         shared=shared_of(person, covered) if is_own or is_shared else None,

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from crm.accounts.models import Staff
+from crm.accounts.permissions import may
 from crm.database import db
 from crm.employers.models import Employer
 from crm.enrolments.models import Enrolment
@@ -27,11 +28,15 @@ from crm.web.paging import PAGE_SIZE, Page
 
 @dataclass(frozen=True)
 class Who:
-    """A person as the reader may see them; `participant_id` only where their page may be opened."""
+    """A person as the reader may see them; `participant_id` only where their page may be opened.
+
+    `is_erased`: what is left of somebody who was erased.
+    """
 
     called: str
     participant_id: int | None = None
     is_named: bool = False
+    is_erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,21 @@ class Line:
 
 
 def page_behind(cell: Cell, unit: Unit, scope: Scope, staff: Staff, page: int) -> Page[Line]:
-    """One page of the rows behind a cell, newest first. The number of queries does not grow with them."""
+    """One page of the rows behind a cell, newest first. The number of queries does not grow with them.
+
+    A row of somebody who was erased is shown to coordinators alone: whoever knew the person would know the days.
+    """
     pages = max(1, -(-len(cell.behind) // PAGE_SIZE))
     page = min(page, pages)
     newest_first = cell.behind[::-1]
     ids = newest_first[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     lines = _READERS[unit](ids, scope, staff)
-    return Page([lines[id_] for id_ in ids if id_ in lines], page, len(cell.behind))
+    shown = [lines[id_] for id_ in ids if id_ in lines and not _is_hidden(lines[id_], staff)]
+    return Page(shown, page, len(cell.behind))
+
+
+def _is_hidden(line: Line, staff: Staff) -> bool:
+    return line.who is not None and line.who.is_erased and may(staff, "participants.read")
 
 
 def _enrolments(ids: Sequence[int], scope: Scope, staff: Staff) -> dict[int, Line]:
@@ -157,7 +170,7 @@ def _who(people: Sequence[Participant], staff: Staff) -> dict[int, Who]:
 
 def _seen(person: Participant, own: VisiblePerson | None, staff: Staff) -> Who:
     if own is None:
-        return Who(pseudonym_for(staff, person))
+        return Who(pseudonym_for(staff, person), is_erased=person.erased_on is not None)
     return Who(own.called, person.id, own.called != own.pseudonym)
 
 

@@ -9,7 +9,8 @@
     def download(): ...
 
 `fresh` asks for the password once more when the log-in is older than `freshness.FRESH_FOR`: for whatever lets data
-leave the program, and for what somebody proves with who they are. `PUBLIC` is for what nobody needs to log in for.
+leave the program, for what somebody proves with who they are, and for what lets one person come in as another.
+`PUBLIC` is for what nobody needs to log in for.
 Endpoints that a library brings are declared in `LIBRARY_ENDPOINTS` (and `FRESH_LIBRARY_ENDPOINTS`); those that we do
 without are `CLOSED`: not found, for everybody.
 """

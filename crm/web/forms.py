@@ -74,10 +74,11 @@ class Required(DataRequired):
         self.field_flags = {"required": True}
 
     def __call__(self, form: Any, field: Any) -> None:
-        """Refuse an empty field; a field that could not be read has its own sentence already."""
+        """Refuse an empty field, or a box not ticked; a field that could not be read has its own sentence already."""
         if field.process_errors:
             return
-        if not field.data and field.data != 0:
+        # 0 is an answer, though it equals False.
+        if field.data is False or (not field.data and field.data != 0):
             field.errors = []
             raise StopValidation(labels.error_sentence(errors.FieldMissing()))
 

@@ -19,6 +19,7 @@ from tests.crm import rows
 # A made-up id for every converter: an object that is not there is 404 for who may, 403 for who may not.
 SAMPLE_VALUES = {
     "int": 987654321,
+    "rowid": 987654321,
     "string": "no-such",
     "default": "no-such",
     "path": "no-such",

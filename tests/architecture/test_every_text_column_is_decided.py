@@ -109,6 +109,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "backgrounds": ("background_key",),
         "log_in_sessions": ("handle_hash",),
         "log_in_waits": ("key_hash",),
+        "participants": ("erased_ref_key",),
         "staff": ("password", "fs_uniquifier", "fs_webauthn_user_handle"),
     },
 }

@@ -115,7 +115,7 @@ def test_instead_of_the_password_by_keyboard_alone(phone: Phone, address: str):
     phone.log_out()
 
     follow(page, "Logga in med passnyckel")
-    expect(page).to_have_url(address + "/")
+    expect(page).to_have_url(address + "/log")
 
     phone.remove_all()
     phone.log_out()
@@ -138,7 +138,7 @@ def test_after_the_password_and_never_with_a_colleagues(phone: Phone, address: s
     phone.log_in("auditor")
     expect(page.get_by_role("button", name="Använd passnyckeln")).to_be_visible()
     follow(page, "Använd passnyckeln")
-    expect(page).to_have_url(address + "/")
+    expect(page).to_have_url(address + "/log")
     phone.log_out()
 
     page.evaluate("id => { sessionStorage.colleagues = id; }", theirs)
@@ -148,7 +148,7 @@ def test_after_the_password_and_never_with_a_colleagues(phone: Phone, address: s
     page.evaluate("() => { delete sessionStorage.colleagues; }")
 
     page.get_by_role("button", name="Använd passnyckeln").click()
-    expect(page).to_have_url(address + "/")
+    expect(page).to_have_url(address + "/log")
     phone.remove_all()
     phone.log_out()
     phone.log_in("partner")
@@ -170,7 +170,7 @@ def test_a_wrong_finger_is_told_and_may_try_again(phone: Phone, address: str):
 
     phone.knows_its_owner(True)
     follow(page, "Använd passnyckeln")
-    expect(page).to_have_url(address + "/")
+    expect(page).to_have_url(address + "/log")
     phone.remove_all()
 
 

@@ -87,7 +87,8 @@ def test_old_rows_are_sealed_and_say_the_same(old: Flask):
         assert db.session.get_one(ImportChange, 1).after == {"name": "Åsa"}
         keys = {row.id: row.background_key for row in db.session.scalars(select(Background))}
         assert keys == {1: background_key(7, "disability"), 2: background_key(7, "substance_use")}
-    assert all("Åsa" not in str(row) and "Bo" not in str(row) for rows in stored(old) for row in rows)
+    # No two plain letters: what is sealed looks like chance, and holds them sooner or later.
+    assert all("Åsa" not in str(row) for rows in stored(old) for row in rows)
 
 
 def test_the_way_back_gives_the_rows_as_they_were(old: Flask):

@@ -115,7 +115,7 @@ def _real_values_of(name: str) -> list[str]:
         return list(NAMED[name])
     kind = name.removesuffix("_id")
     table = db.metadata.tables.get(TABLES.get(kind, f"{kind}s"))
-    ids = db.session.scalars(select(table.c.id)).all() if table is not None else []
+    ids = db.session.scalars(select(*table.primary_key)).all() if table is not None else []
     return [str(id_) for id_ in ids] or ["1"]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crm.accounts.actions import set_password
 from crm.accounts.models import Staff
+from crm.database import db
 from crm.web.access import needs_fresh_log_in
 from crm.web.addresses import local_path
 from crm.web.freshness import FRESH_FOR
@@ -132,3 +133,26 @@ def test_no_address_that_a_browser_would_read_as_another_site_is_a_way_back(data
     if path is not None:
         assert as_a_browser_reads(path).startswith("/")
         assert not as_a_browser_reads(path).startswith("//")
+
+
+@pytest.mark.parametrize("what", ["password", "second-factor", "edit"])
+def test_a_log_in_left_open_makes_nobody_somebody_else(app: Flask, client: Client, later, what: str):
+    """Whoever sits down at an administrator's computer, or has their cookie, gets no colleague's account by it."""
+    admin, maja = rows.a_staff_member("admin"), rows.a_staff_member("specialist", rows.a_programme())
+    set_password(maja, PASSWORD)
+    before = maja.password, maja.email
+    client.log_in_as(admin)
+    later(FRESH_FOR + timedelta(seconds=5))
+
+    answer = client.post(f"/staff/{maja.id}/{what}", data={"email": "mine@demo.example"})
+
+    assert (answer.status_code, urlsplit(answer.location).path) == (303, "/verify")
+    db.session.refresh(maja)
+    assert (maja.password, maja.email) == before
+
+
+def test_a_log_in_left_open_adds_nobody(app: Flask, client: Client, later):
+    client.log_in_as(rows.a_staff_member("admin"))
+    later(FRESH_FOR + timedelta(seconds=5))
+
+    assert urlsplit(client.post("/staff/new", data={"role": "specialist"}).location).path == "/verify"

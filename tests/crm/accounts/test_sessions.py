@@ -16,6 +16,7 @@ from crm.accounts.models import LogInSession, Staff
 from crm.accounts.rules import Limits, device_of, why_over
 from crm.audit.models import AuditEntry
 from crm.database import db
+from crm.web.clock import now
 from tests.conftest import Client
 from tests.crm import rows
 
@@ -337,3 +338,19 @@ class TestEnding:
 )
 def test_devices_are_called_as_their_owners_call_them(user_agent: str | None, device: str | None):
     assert device_of(user_agent) == device
+
+
+def test_a_cookie_that_was_taken_back_learns_nothing_of_its_owner_from_a_page_that_is_not_there(
+    app: Flask, client: Client
+):
+    owner = rows.a_staff_member("specialist", rows.a_programme(), name="Maja Ek")
+    client.log_in_as(owner)
+    assert "Maja Ek" in client.get("/no-such-page").text
+    sessions.end_all(owner, now(), "revoked")
+    db.session.commit()
+
+    page = client.get("/no-such-page")
+
+    assert page.status_code == 404
+    assert "Maja Ek" not in page.text
+    assert "/participants" not in page.text

@@ -4,11 +4,11 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from crm.audit.models import AuditEntry
 from crm.backups import actions, programs
@@ -17,9 +17,15 @@ from crm.cli import bring_up_to_date_at
 from crm.database import db
 from crm.employers.queries import list_hits
 from crm.extensions import alembic
+from crm.participants.models import Participant
+from crm.personal_data.erasing import anonymise, erase
+from crm.personal_data.restoring import Closed, close_again
+from crm.privacy.models import Consent
+from tests.crm import rows
 from tests.crm.backups.installations import Installation, rewritten
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+DAY = date(2026, 11, 22)
 BEFORE = ["Kvarnbyns Bageri"]
 
 
@@ -325,3 +331,46 @@ class TestPrograms:
         used = {line.split(" ")[0].rsplit("/", 1)[1] for line in said.splitlines()}
         assert used == {"pg_dump", "pg_restore", "psql"}
         assert "hemligt" not in said
+
+
+class TestWhatWasClosedSince:
+    def test_whoever_was_removed_hidden_or_withdrew_since_does_not_come_back(
+        self, installation: Installation, tmp_path: Path
+    ):
+        """The night's backup holds Ada whole; she was erased in the morning, and at noon it is put back."""
+        names = ("Ada Alm", "Bo Bok", "Cia Cider", "Dan Dill", "Eva Ek")
+        with installation.opened():
+            programme, charity = rows.a_programme(), rows.an_organisation()
+            people = [rows.a_participant(name) for name in names]
+            for person in people:
+                rows.an_enrolment(person, programme, rows.a_staff_member("specialist", programme))
+            rows.added(Consent(participant_id=people[3].id, organisation_id=charity.id, from_on=DAY))
+            ids = [person.id for person in people]
+        file = tmp_path / "nightly.backup"
+        assert installation.run("backup", file).exit_code == 0
+        with installation.opened():
+            erase([ids[0]], DAY, "request")
+            anonymise(None, db.session.get_one(Participant, ids[1]))
+            db.session.get_one(Participant, ids[2]).protected = True
+            db.session.scalars(select(Consent)).one().withdrawn_on = DAY
+
+        result = installation.run("restore", file)
+
+        assert result.exit_code == 0, result.stderr
+        assert "did not know of it: 4 " in result.stderr
+        with installation.opened():
+            ada, bo, cia, _dan, eva = (db.session.get_one(Participant, id_) for id_ in ids)
+            assert (ada.name, ada.erased_on is not None) == (None, True)
+            assert (bo.name, bo.anonymous) == (None, True)
+            assert (cia.name, cia.protected) == ("Cia Cider", True)
+            assert db.session.scalars(select(Consent)).one().withdrawn_on == DAY
+            assert (eva.name, eva.erased_on, eva.protected) == ("Eva Ek", None, False)
+            logged = db.session.scalars(select(AuditEntry.entity_id).where(AuditEntry.action == "erase"))
+            assert sorted(logged) == ids[:2]
+
+    def test_the_same_number_given_to_another_person_removes_nobody(self, app):
+        person = rows.a_participant("Ada Alm")
+        other = Closed(frozenset({(person.id, NOW)}), frozenset(), frozenset({(person.id, NOW)}), {})
+
+        assert close_again(other, DAY) == 0
+        assert person.name == "Ada Alm"

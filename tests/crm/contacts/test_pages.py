@@ -78,6 +78,21 @@ class TestLog:
         assert "Saved: Door knock, Café Lund, Mon 23 Nov." in page.main.get_text()
         assert page.select_one(f".notice a[href='/contacts/{contact.id}/edit']")
 
+    def test_what_was_agreed_before_does_not_stay_in_the_cookie_of_who_logs_out(
+        self, as_anna: Client, anna: Staff
+    ):
+        """It is sealed in the database; a cookie is only signed, and computers are shared."""
+        secret = "Ring när domen har fallit"
+        employer = rows.an_employer("Café Lund", owner=anna, next_step=secret, next_on=date(2026, 11, 23))
+        as_anna.post("/contacts/new", data=said(employer=employer.id, when="in_a_week", next_step="Ring"))
+        with as_anna.session_transaction() as session:
+            assert secret in str(dict(session))
+
+        as_anna.post("/logout")
+
+        with as_anna.session_transaction() as session:
+            assert secret not in str(dict(session))
+
     def test_three_answers_are_enough(self, as_anna: Client):
         employer = rows.an_employer()
         response = as_anna.post("/contacts/new", data=said(employer=employer.id, when="in_two_weeks"))

@@ -3,16 +3,22 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from bs4 import BeautifulSoup
+from flask import url_for
 from sqlalchemy import select, text
 
 from crm.audit.models import AuditEntry
 from crm.database import db
+from crm.enrolments.models import ProgressReview
 from crm.glass.models import GlassBreaking
 from crm.glass.rules import is_reason
+from crm.pool.models import PoolMembership
+from crm.privacy.models import Consent
 from tests.conftest import Client
 from tests.crm import rows
 from tests.crm.people import a_house
 
+DAY = date(2026, 11, 20)
 REASON = "Kollegan är sjuk och arbetsgivaren frågar om i morgon"
 NOBODY = "Vi hittar ingen som du kan öppna"
 
@@ -105,7 +111,8 @@ def test_it_closes_when_the_day_ends_where_the_users_are(app, client, house, mon
 
     # Stockholm is an hour ahead in November: 22.59 UTC is the same day, 23.00 UTC the next.
     monkeypatch.setitem(app.config, "CLOCK", lambda: datetime(2026, 11, 22, 22, 59, tzinfo=UTC))
-    assert client.get(page).status_code == 200
+    # Logged in anew: the log-in of this morning has run out by itself.
+    assert client.log_in_as(house.colleague).get(page).status_code == 200
     monkeypatch.setitem(app.config, "CLOCK", lambda: datetime(2026, 11, 22, 23, 0, tzinfo=UTC))
     assert client.get(page).status_code == 404
 
@@ -136,6 +143,36 @@ def test_another_programmes_doings_stay_closed(client, house):
     assert "Öppna verkstan" in page
     assert "Dolda verkstan" not in page
     assert "Hemliga insatsen" not in page
+
+
+def test_contacts_consents_and_next_steps_of_another_programme_stay_closed(client, house):
+    other = rows.a_programme()
+    elsewhere = rows.a_staff_member("specialist", other)
+    theirs = rows.an_enrolment(house.person, other, elsewhere, enrolled_on=date(2026, 4, 1))
+    rows.added(
+        ProgressReview(enrolment_id=theirs.id, held_on=DAY, next_step="Dolt steg", next_on=date(2026, 12, 1))
+    )
+    rows.added(
+        PoolMembership(participant_id=house.person.id, programme_id=other.id, starts_on=DAY, state="ready")
+    )
+    for staff, employer, day in (
+        (house.specialist, "Öppna kontoret", date(2026, 3, 1)),
+        (house.specialist, "Före kontoret", date(2026, 2, 28)),
+        (elsewhere, "Dolda kontoret", date(2026, 5, 2)),
+    ):
+        rows.a_contact(rows.an_employer(employer), staff, day, participant_id=house.person.id)
+    for organisation in (house.charity, rows.an_organisation("Dolda föreningen")):
+        rows.added(Consent(participant_id=house.person.id, organisation_id=organisation.id, from_on=DAY))
+    closed = ("Dolt steg", "Dolda kontoret", "Före kontoret", "Dolda föreningen", "Redo för")
+    page = f"/participants/{house.person.id}"
+    opened(client, house.colleague, "Örjan Öberg")
+
+    shown, whole = client.get(page).text, client.log_in_as(house.specialist).get(page).text
+
+    assert "Öppna kontoret" in shown
+    assert house.charity.name in shown
+    assert [word for word in closed if word in shown] == []
+    assert [word for word in closed if word not in whole] == []
 
 
 def test_who_becomes_protected_closes_at_once(client, house):
@@ -230,3 +267,37 @@ def test_a_reason_is_some_words(words, enough):
 
 def test_the_door_is_on_the_list_of_ones_own(client: Client, house):
     assert "/participants/open" in client.log_in_as(house.colleague).get("/participants").text
+
+
+def test_the_page_that_was_opened_leads_nowhere_that_is_closed(client, house):
+    opened(client, house.colleague, "Örjan Öberg")
+    page = BeautifulSoup(client.get(f"/participants/{house.person.id}").text, "html.parser")
+
+    paths = {link["href"] for link in page.select("a[href^='/']")}
+    assert f"/participants/{house.person.id}/readers" not in paths
+    assert [path for path in sorted(paths) if client.get(path).status_code >= 400] == []
+
+
+def test_the_page_that_was_opened_changes_nothing_whatever_is_sent(client, house, app):
+    """Every address that takes a form about a participant, sent what would change them."""
+    opened(client, house.colleague, "Örjan Öberg")
+    tables = ("participants", "enrolments", "activities", "placements", "consents", "pool_memberships")
+    before = {table: db.session.execute(text(f"SELECT * FROM {table}")).all() for table in tables}
+    about = {
+        "participant_id": house.person.id,
+        "enrolment_id": house.person.id,
+        "card_id": 1,
+        "consent_id": 1,
+    }
+
+    tried = 0
+    for rule in app.url_map.iter_rules():
+        if "POST" in rule.methods and "participant_id" in rule.arguments:
+            with app.test_request_context():
+                address = url_for(rule.endpoint, **{name: about[name] for name in rule.arguments})
+            assert client.post(address, data={"state": "ready", "name": "Kapad"}).status_code == 404, address
+            tried += 1
+
+    assert tried > 8
+    after = {table: db.session.execute(text(f"SELECT * FROM {table}")).all() for table in tables}
+    assert before == after

@@ -14,8 +14,10 @@ from crm.database import db
 from crm.employers.models import Employer
 from crm.enrolments.models import Enrolment
 from crm.friends.models import CompanyFriend
+from crm.imports.labels import expected_text
 from crm.imports.workbench import Importer
 from crm.participants.models import Participant
+from crm.personal_data.erasing import erase
 from crm.placements.models import Placement
 from crm.privacy.models import Consent
 from crm.programmes.models import Organisation, Programme, ProgrammeCode
@@ -222,6 +224,23 @@ def test_a_participant_of_another_organisation_is_never_overwritten(app: Flask, 
     assert theirs.name == "Någon Annan"
 
 
+def test_who_was_removed_does_not_come_back_by_an_old_file(app: Flask, tmp_path: Path):
+    import_path(write_csv(tmp_path / "book", everything()))
+    person = one(Participant, ref="D1")
+    erase([person.id], date(2026, 11, 22), "retention")
+    husks = db.session.scalar(select(func.count()).select_from(Participant))
+
+    plan, run = import_path(write_csv(tmp_path / "again", everything()))
+
+    (fault,) = [fault for fault in plan.faults if fault.expected == "participant_removed"]
+    assert (fault.sheet, fault.row, fault.column) == ("participants", 2, "participant_ref")
+    with app.test_request_context():
+        assert "2026-11-22" in expected_text(fault)
+    assert run is None
+    assert db.session.scalar(select(func.count()).select_from(Participant)) == husks
+    assert "D1" not in (person.ref or "", person.erased_ref_key)
+
+
 def test_who_may_not_edit_staff_cannot_raise_anybody_by_a_file(app: Flask, tmp_path: Path):
     rows.a_staff_member("specialist", email="ewa@hamn.example")
     path = write_csv(tmp_path, changed("staff", 0, role="admin"))
@@ -231,6 +250,48 @@ def test_who_may_not_edit_staff_cannot_raise_anybody_by_a_file(app: Flask, tmp_p
     assert run is None
     assert ("staff", 2, "role") in [(f.sheet, f.row, f.column) for f in plan.faults]
     assert one(Staff, email="ewa@hamn.example").role == "specialist"
+
+
+def test_nobody_gives_themselves_another_role_by_a_file(app: Flask, tmp_path: Path):
+    """An administrator never sees a participant's content: by hand they stay one, and by a file too."""
+    admin = rows.a_staff_member("admin", email="per@hamn.example")
+    workbook = everything(
+        staff=[{"email": "per@hamn.example", "name": "Per", "role": "specialist", "programmes": "HAMN"}]
+    )
+    for sheet in ("employers", "friends"):
+        for row in workbook[sheet]:
+            row.pop("owner_email", None)
+    for sheet in ("enrolments", "employer_contacts"):
+        for row in workbook[sheet]:
+            row["staff_email"] = "per@hamn.example"
+
+    plan, run = import_path(write_csv(tmp_path, workbook), Importer(admin.id))
+
+    assert run is None
+    assert ("staff", 2, "role", "own_role") in [(f.sheet, f.row, f.column, f.expected) for f in plan.faults]
+    assert one(Staff, email="per@hamn.example").role == "admin"
+
+
+def test_whom_a_file_opens_to_somebody_is_named_in_the_log(app: Flask, tmp_path: Path):
+    """A file that makes an accomplice a specialist, and stored people theirs or shared, is no single line."""
+    accomplice = rows.a_staff_member("partner", email="max@hamn.example")
+    import_path(write_csv(tmp_path / "first", everything()))
+    ada, other = one(Participant, ref="D1"), one(Participant, ref="D2")
+    accused = select(AuditEntry.entity, AuditEntry.entity_id).where(
+        AuditEntry.participant_id.is_not(None) | (AuditEntry.entity_id == accomplice.id),
+        AuditEntry.action == "update",
+    )
+    assert db.session.execute(accused).all() == []
+    staff = {"email": "max@hamn.example", "name": "Max", "role": "specialist", "programmes": "HAMN"}
+    enrolment = {"participant_ref": "D1", "programme": "HAMN", "enrolled_on": "2026-03-01"}
+    consent = {"participant_ref": "D2", "organisation": "Hamnstad", "from": "2026-01-01"}
+    sheets = {"staff": [staff], "enrolments": [{**enrolment, "staff_email": "max@hamn.example"}]}
+
+    plan, run = import_path(write_csv(tmp_path / "second", {**sheets, "consents": [consent]}))
+
+    assert (plan.faults, run is not None) == ([], True)
+    told = {(entity, id_) for entity, id_ in db.session.execute(accused)}
+    assert told == {("staff", accomplice.id), ("participants", ada.id), ("participants", other.id)}
 
 
 def a_coordinators(*programmes: Programme) -> Importer:

@@ -3,7 +3,9 @@
 import io
 import json
 import os
+import re
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,13 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
+from crm.accounts.actions import set_password
 from crm.database import db
 from crm.employers.models import Employer
 from crm.imports.models import ImportRun
 from crm.imports.sheets import SHEETS
 from crm.imports.uploads import KEPT_FOR, find_upload, remove_old, uploads_folder
+from crm.programmes.models import Programme
 from crm.web.clock import now
 from tests.conftest import Client
 from tests.crm import rows
@@ -233,3 +237,42 @@ def test_another_organisations_import_is_not_there_for_a_coordinator(coordinator
     assert "bok.xlsx" not in coordinator.get("/imports").text
     coordinator.log_in_as(rows.a_staff_member("admin"))
     assert coordinator.get(done.location).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["admin", "coordinator"])
+def test_a_made_up_file_does_not_ask_out_what_is_stored_about_a_participant(
+    app: Flask, client: Client, tmp_path: Path, role: str
+):
+    app.config["IMPORT_RUNNER"] = lambda work: work()
+    client.log_in_as(rows.a_staff_member("admin"))
+    book = write_xlsx(tmp_path / "bok.xlsx", everything())
+    client.post(f"{sent(client, book)}/apply").close()
+    hamnen = db.session.scalars(select(Programme).where(Programme.code == "HAMN")).one()
+    client.log_in_as(rows.a_staff_member(role, hamnen))
+
+    guess = changed("participants", 0, birth_year=1950, protected="no", education_level="", gender="unknown")
+    guess["enrolments"][0] |= {"main_income": "other", "incomes_before": "", "exit_reason": ""}
+    address = sent(client, write_xlsx(tmp_path / "gissning.xlsx", guess))
+
+    shown = "".join(client.get(f"{address}?sheet={sheet}").text for sheet in ("participants", "enrolments"))
+    assert {*re.findall("<del>(.*?)</del>", shown)} <= {"•••", "–"}
+    assert "•••</del> → <ins>1950</ins>" in shown
+
+
+def test_an_upload_that_was_left_is_gone_after_its_day_though_nobody_sends_another(
+    coordinator: Client, tmp_path: Path, monkeypatch
+):
+    address = sent(coordinator, write_xlsx(tmp_path / "bok.xlsx", everything()))
+    left = uploads_folder() / address.rpartition("/")[2]
+    somebody = rows.a_staff_member("specialist", rows.a_programme())
+    set_password(somebody, "Åtta små ärliga rövare")
+    db.session.commit()
+    assert left.exists()
+    tomorrow = now() + KEPT_FOR + timedelta(minutes=1)
+    monkeypatch.setitem(coordinator.application.config, "CLOCK", lambda: tomorrow)
+
+    coordinator.post("/logout")
+    came_in = coordinator.post("/login", data={"email": somebody.email, "password": "Åtta små ärliga rövare"})
+
+    assert came_in.status_code == 302
+    assert not left.exists()

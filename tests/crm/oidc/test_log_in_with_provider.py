@@ -441,6 +441,25 @@ class TestAgain:
             assert session["fs_paa"] == 1.0
         assert is_in(client)
 
+    @pytest.mark.parametrize("seen_at", [7200, None, -1e300])
+    def test_whom_the_provider_let_through_without_asking_is_in_but_not_fresh(
+        self, provider: Provider, maja: Staff, client: Client, seen_at: int | None
+    ):
+        provider.claims["auth_time"] = seen_at and int(time.time()) - seen_at
+
+        log_in(client)
+
+        assert is_in(client)
+        asked = client.get("/reports/placements/download?format=csv")
+        assert (asked.status_code, urlsplit(asked.location).path) == (302, "/verify")
+
+    def test_who_has_just_written_the_password_there_is_fresh(
+        self, provider: Provider, maja: Staff, client: Client
+    ):
+        log_in(client)
+
+        assert client.get("/reports/placements/download?format=csv").status_code == 200
+
 
 class TestOut:
     def test_logging_out_offers_to_log_out_at_the_provider_once(

@@ -87,6 +87,18 @@ def test_a_coordinator_sees_rows_without_names(client, house):
     assert f"/participants/{house.person.id}" not in page
 
 
+def test_a_coordinator_does_not_meet_whoever_was_erased(client, house):
+    gone = rows.a_participant()
+    rows.an_enrolment(gone, house.programme, exited_on=date(2026, 4, 1))
+    gone.erased_on = date(2026, 11, 1)
+    client.log_in_as(house.coordinator)
+
+    page = client.get("/participants").text
+
+    assert gone.pseudonym not in page
+    assert house.person.pseudonym in page
+
+
 def test_a_coordinator_cannot_search_by_name(client, house):
     client.log_in_as(house.coordinator)
 

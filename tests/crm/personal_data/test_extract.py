@@ -13,6 +13,7 @@ from crm.accounts.models import Staff
 from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.participants.models import Participant
+from crm.participants.pseudonyms import pseudonym_for
 from crm.personal_data import files
 from crm.personal_data.columns import reading_of
 from crm.personal_data.extracts import extract_of
@@ -175,6 +176,17 @@ def test_without_the_drawing_library_the_page_says_so_and_json_is_there(
     assert "A PDF cannot be made here" in text_of(page)
     assert taken(app, known.staff, known, "pdf").status_code == 404
     assert taken(app, known.staff, known, "json").status_code == 200
+
+
+def test_the_files_name_is_the_pseudonym_that_the_reader_knows(app: Flask, known: Known):
+    known.staff.organisation = rows.an_organisation()
+    known.person.organisation = known.programme.organisation
+    db.session.flush()
+
+    said = taken(app, known.staff, known, "json").headers["Content-Disposition"]
+
+    assert pseudonym_for(known.staff, known.person) in said
+    assert known.person.pseudonym not in said
 
 
 def test_what_people_read_names_every_reader_but_repeats_no_line_of_the_log(app: Flask, known: Known):

@@ -46,6 +46,18 @@ def known_as(house) -> str:
     return pseudonym_for(house.partner, house.person)
 
 
+def test_the_day_that_somebody_came_does_not_tell_another_organisation_who_it_is(client, house):
+    """The hourly job is at the partner's own house: on the payroll, that day is one person's."""
+    into_pool(house.person, house.programme)
+    consent(house)
+
+    for address in ("/pool", "/"):
+        assert known_as(house) in client.log_in_as(house.partner).get(address).text
+        assert "2026-09-01" not in client.get(address).text
+        assert "1 sep" not in client.get(address).text
+    assert "1 sep" in client.log_in_as(house.specialist).get("/pool").text
+
+
 def test_with_a_consent_of_today_pseudonym_wishes_needs_and_hours_and_no_more(client, house):
     into_pool(house.person, house.programme)
     rows.added(Restriction(participant_id=house.person.id, restriction="quiet", strength="must"))

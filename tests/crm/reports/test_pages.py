@@ -12,7 +12,8 @@ from sqlalchemy import event, func, select
 
 from crm.audit.models import AuditEntry
 from crm.database import db
-from crm.participants.models import Background
+from crm.participants.models import Background, Participant
+from crm.personal_data.erasing import erase
 from crm.reports.commands import ask, written
 from crm.reports.registry import REPORTS
 from tests.conftest import Client
@@ -258,6 +259,14 @@ class TestRows:
 
         assert "Maja Ek" not in page
         assert "Nils Al" in page
+
+    def test_what_is_left_of_the_erased_is_for_coordinators_alone(self, client: Client, anna, karin, placed):
+        gone = placed[2].id
+        erase([gone], date(2026, 11, 22), "request")
+        pseudonym = db.session.scalar(select(Participant.pseudonym).where(Participant.id == gone))
+
+        assert pseudonym not in client.log_in_as(anna).get(BEHIND).text
+        assert pseudonym in client.log_in_as(karin).get(BEHIND).text
 
     def test_backgrounds_have_no_rows_behind_them(self, client: Client, karin, placed):
         rows.added(Background(participant=placed[0], background="substance_use"))

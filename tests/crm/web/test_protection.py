@@ -41,6 +41,11 @@ class TestSecret:
 
         assert secret not in str(refusal.value).replace("import secrets", "").replace("secrets.token", "")
 
+    def test_nobody_else_on_the_machine_gets_into_the_folder_that_holds_it(self, tmp_path: Path):
+        settings(tmp_path / "instance", {})
+
+        assert (tmp_path / "instance").stat().st_mode & 0o077 == 0
+
     def test_one_in_the_instance_folder_is_looked_at_too(self, tmp_path: Path):
         (tmp_path / "secret_key").write_text("changeme")
 
