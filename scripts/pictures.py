@@ -1,4 +1,5 @@
-"""The pictures of the README and the user guide, taken from the demo of one seed on one day: the same each time.
+"""The pictures of the README and the user guide, taken from the demo of one seed on one day: the same each time,
+except that the log says when it really was.
 
 scripts/screenshots                  all of them, into docs/pictures/
 scripts/screenshots today-phone      only those named
@@ -19,6 +20,7 @@ from werkzeug.serving import make_server
 
 from crm.database import db
 from crm.demo.fill import fill
+from crm.encryption import BASE, KEY_FILE, write_keys
 from crm.extensions import alembic
 from scripts.smaller_pictures import make_smaller
 from tests.browser.conftest import DESK, FLAGS, PHONE, chromium, free_port
@@ -125,6 +127,23 @@ def send_faulty_file(page: Page) -> None:
     page.get_by_text("Rätta dem i arbetsboken").wait_for()
 
 
+def ask_to_open(page: Page) -> None:
+    """The reason for opening a colleague's participant, written."""
+    page.get_by_label("Namn eller pseudonym").fill("Kim Andersson")
+    page.get_by_label("Varför behöver du det?").fill(
+        "Jonas är sjuk i dag och arbetsgivaren frågar vilken tid det gäller i morgon."
+    )
+
+
+def choose_person(page: Page) -> None:
+    """What may be told about somebody without a card, on the form of a contact: nothing yet."""
+    page.get_by_text("Vem du träffade, för vem, en annan dag").click()
+    whom = page.get_by_label("För vem?")
+    whom.select_option(index=1)
+    page.get_by_text("Inget får berättas än.").wait_for()
+    whom.evaluate("field => scrollBy(0, field.getBoundingClientRect().top - 60)")
+
+
 PICTURES = {
     "today-phone": Picture("specialist", "/", PHONE),
     "log-contact-phone": Picture("specialist", "/contacts/new", PHONE, log_contact),
@@ -140,6 +159,10 @@ PICTURES = {
     "goals": Picture("coordinator", "/", DESK),
     "report": Picture("coordinator", "/reports/placements", DESK),
     "rows-behind": Picture("coordinator", "/reports/placements", DESK, open_rows),
+    "open-a-colleagues": Picture("specialist", "/participants/open", DESK, ask_to_open),
+    "may-be-told-phone": Picture("specialist", "/contacts/new", PHONE, choose_person),
+    "account": Picture("specialist", "/account", DESK),
+    "log": Picture("auditor", "/log", DESK),
     "import": Picture("admin", "/imports", DESK, send_faulty_file),
 }
 
@@ -148,7 +171,11 @@ class StillSite(Site):
     """The demo where it is always the same moment, served from this process."""
 
     def start(self, port: int) -> None:
-        """Fill the database and serve."""
+        """Fill the database and serve. With the same keys each time, pseudonyms are the same too."""
+        (self.folder / "secret_key").write_text(
+            "of the pictures only, of a demo thrown away", encoding="ascii"
+        )
+        write_keys(self.folder / KEY_FILE, [f"pictures {'5a' * 32}", f"{BASE} {'a5' * 32}"])
         self.app.config["CLOCK"] = lambda: MOMENT
         self.demo_output = filled(self.app)
         self.server = make_server("127.0.0.1", port, self.app, threaded=True)
@@ -175,7 +202,7 @@ def main(names: list[str]) -> None:
     logging.disable(logging.INFO)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        site = StillSite(Path(folder))
+        site = StillSite(Path(folder), "")
         site.start(free_port())
         browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, *SAME_PIXELS])
         for name in names or PICTURES:

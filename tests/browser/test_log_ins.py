@@ -93,8 +93,8 @@ def test_a_lost_device_is_logged_out_from_another(
 
     here.goto("/account")
     expect(here.get_by_text("Den här enheten")).to_have_count(1)
-    here.get_by_role("button", name="Logga ut överallt annars").click()
-    expect(here.get_by_role("status")).to_contain_text("Du är utloggad överallt annars.")
+    here.get_by_role("button", name="Logga ut från alla andra enheter").click()
+    expect(here.get_by_role("status")).to_contain_text("Du är utloggad från alla andra enheter.")
 
     lost.goto("/employers")
     expect(lost).to_have_url(re.compile("/login"))
