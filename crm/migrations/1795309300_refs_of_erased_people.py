@@ -15,12 +15,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("participants") as participants:
-        participants.add_column(sa.Column("erased_ref_key", sa.String(64), nullable=True))
-        participants.create_index("ix_participants_erased_ref_key", ["erased_ref_key"])
+    """One column, empty for everybody who is there."""
+    op.add_column("participants", sa.Column("erased_ref_key", sa.String(64), nullable=True))
+    op.create_index("ix_participants_erased_ref_key", "participants", ["erased_ref_key"])
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("participants") as participants:
-        participants.drop_index("ix_participants_erased_ref_key")
-        participants.drop_column("erased_ref_key")
+    """Not in a batch: SQLite would make the table anew, with rows that point at it."""
+    op.drop_index("ix_participants_erased_ref_key", "participants")
+    op.drop_column("participants", "erased_ref_key")
