@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import settings
 from werkzeug.test import TestResponse
 
 from crm import create_app
@@ -22,6 +23,11 @@ from crm.extensions import alembic
 from crm.web.clock import now
 from tests.installation import DemoInstallation
 from tests.postgresql import PostgreSQL
+
+# A busy machine is not a fault: no example is timed. Where `CI` is set, hypothesis chooses a profile that also says so.
+settings.register_profile("unhurried", deadline=None)
+if "CI" not in os.environ:
+    settings.load_profile("unhurried")
 
 TEST_SETTINGS = {
     "TESTING": True,
