@@ -101,7 +101,7 @@ def test_somebody_whom_nobody_has_added_reads_whom_to_ask(city_site: Site, page:
     page.get_by_role("button", name="Fortsätt").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Du är inte tillagd här än")
-    expect(page.locator("main")).to_contain_text("Be din administratör")
+    expect(page.locator("main")).to_contain_text("Be din systemförvaltare")
     assert faults_of(page, "not-added") == []
 
 

@@ -86,7 +86,7 @@ def test_a_wrong_first_code_keeps_the_picture(inside: Client, maja: Staff, clock
 
     answer = inside.post("/account/app", data={"code": "000000"})
     assert answer.status_code == 422
-    assert "Det är inte koden som gäller nu." in answer.get_data(as_text=True)
+    assert "Koden gäller inte just nu." in answer.get_data(as_text=True)
     assert key_on(answer.get_data(as_text=True)) == key
     db.session.refresh(maja)
     assert not maja.has_second_factor
@@ -252,7 +252,7 @@ def test_where_everybody_must_who_has_none_is_led_to_it(
     for path in ("/", "/employers", "/participants"):
         assert inside.get(path).location == "/account"
     assert inside.post("/employers/new", data={"name": "Kafé"}).location == "/account"
-    assert "Gör det nu, så öppnas resten sedan." in inside.get("/account").get_data(as_text=True)
+    assert "Ordna det nu, så öppnas resten sedan." in inside.get("/account").get_data(as_text=True)
 
     key = key_on(inside.get("/account/app").get_data(as_text=True))
     inside.post("/account/app", data={"code": shown_by_key(key, clock)})

@@ -74,7 +74,7 @@ def test_another_code_does_not(app_shows: Callable[[], str], client: Client, cod
     with_password(client)
 
     page = with_code(client, code).get_data(as_text=True)
-    assert "Det är inte koden som gäller nu." in page
+    assert "Koden gäller inte just nu." in page
     assert not is_in(client)
 
 
