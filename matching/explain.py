@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matching.criteria import judge
-from matching.index import standard_lexicon
+from matching.lexicon import standard_lexicon
 from matching.restrictions import RESTRICTIONS
 from matching.types import Employer, Finding, ListName, Participant, Suggestion, WishHit
 from matching.wording import has_label, join_words, label, number, phrase

@@ -1,11 +1,11 @@
-"""The lexicon of trades: what people wish to work with, and where it is done (`data/concepts.txt`).
+"""The lexicon of trades: what people wish to work with, and where it is done (`data/concepts/`).
 
-The files are plain text, made to be added to; their first lines tell how they are written.
+The files are plain text, made to be added to; `data/concepts/README.txt` tells how they are written.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +28,10 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """One kind of work: its names, its codes with weights, and the words of wishes and of employers."""
+    """One kind of work: its names, its codes with weights, the words of wishes and of employers, its signs.
+
+    `signs` are what such workplaces mostly are like (`matching.signs`), -1 to 1.
+    """
 
     id: str
     label_sv: str
@@ -37,6 +40,7 @@ class Trade:
     ssyk: Mapping[str, float]
     wish_words: tuple[Pattern, ...]
     employer_words: tuple[Pattern, ...]
+    signs: Mapping[str, float]
 
     def label(self, language: str) -> str:
         """Give its name in `sv` or `en`."""
@@ -151,10 +155,13 @@ def _ssyk_match(code: str, codes: Mapping[str, float]) -> float:
     return best
 
 
-def read_lexicon(concepts: Path = _DATA / "concepts.txt", profiles: Path = _DATA / "profiles.txt") -> Lexicon:
-    """Read the lexicon's two files. Raises LexiconError naming the line that cannot be read."""
+def read_lexicon(concepts: Path = _DATA / "concepts", profiles: Path = _DATA / "profiles.txt") -> Lexicon:
+    """Read the folder of concepts, its files in the order of their names, and the profiles.
+
+    Raises LexiconError naming the line that cannot be read.
+    """
     trades, pairs = [], {}
-    for place, line in _lines(concepts):
+    for place, line in _lines_of_all(concepts):
         if line.startswith("~"):
             one, other, near = (cell.strip() for cell in _cells(place, line[1:], 3))
             pairs[frozenset((one, other))] = float(near)
@@ -163,8 +170,14 @@ def read_lexicon(concepts: Path = _DATA / "concepts.txt", profiles: Path = _DATA
     return Lexicon(trades, [_read_profile(place, line) for place, line in _lines(profiles)], pairs)
 
 
+@cache
+def standard_lexicon() -> Lexicon:
+    """Give the lexicon that comes with the library, read once."""
+    return read_lexicon()
+
+
 def _read_trade(place: str, line: str) -> Trade:
-    its_id, label_sv, label_en, sni, ssyk, both, wish, employer = _cells(place, line, 8)
+    its_id, label_sv, label_en, sni, ssyk, both, wish, employer, signs = _cells(place, line, 9)
     shared = _weighted(place, both)
     return Trade(
         its_id,
@@ -174,6 +187,7 @@ def _read_trade(place: str, line: str) -> Trade:
         dict(_weighted(place, ssyk)),
         tuple(shared + _weighted(place, wish)),
         tuple(shared + _weighted(place, employer)),
+        dict(_weighted(place, signs)),
     )
 
 
@@ -212,6 +226,12 @@ def _cells(place: str, line: str, count: int) -> list[str]:
     if len(cells) != count:
         raise LexiconError(f"{place}: {len(cells)} cells between |, expected {count}")
     return cells
+
+
+def _lines_of_all(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.glob("*.txt")):
+        if path.name != "README.txt":
+            yield from _lines(path)
 
 
 def _lines(path: Path) -> Iterable[tuple[str, str]]:

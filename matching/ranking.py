@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.criteria import FULL_WEEK_HOURS, distance_km, judge, overlap_minutes
-from matching.index import EmployerIndex, read_employer
+from matching.index import EmployerIndex
 from matching.lexicon import Lexicon, Vector
+from matching.readings import read_employer
 from matching.types import (
     Employer,
     ListName,

@@ -1,6 +1,8 @@
 """Which trades an employer is read to be in, from its code, its words and its name."""
 
-from matching.index import build_index, read_employer, standard_lexicon
+from matching.index import build_index
+from matching.lexicon import standard_lexicon
+from matching.readings import read_employer
 from matching.types import Employer
 
 LEXICON = standard_lexicon()

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from matching import taxonomy
-from matching.index import standard_lexicon
-from matching.lexicon import LexiconError, read_lexicon
+from matching.lexicon import LexiconError, read_lexicon, standard_lexicon
 from matching.restrictions import FACTS
+from matching.signs import SIGNS
 
 LEXICON = standard_lexicon()
 WORD = re.compile(r"\*?[^\W_]+(?:-[^\W_]+)*\*?")
@@ -35,6 +35,11 @@ def test_weights_are_shares():
     weights += [w for t in LEXICON.trades for _, w in t.wish_words + t.employer_words]
     weights += [w for p in LEXICON.profiles for w in (*p.trades.values(), *p.facts.values())]
     assert all(0 < weight <= 1 for weight in weights)
+
+
+def test_signs_are_of_the_list():
+    signs = [(trade.id, sign, weight) for trade in LEXICON.trades for sign, weight in trade.signs.items()]
+    assert [one for one in signs if one[1] not in SIGNS or not 0 < abs(one[2]) <= 1] == []
 
 
 def test_profiles_name_trades_and_facts_that_exist():
@@ -76,8 +81,9 @@ def test_the_nearest_occupation_counts_most():
     ["a.b | A | A | 10710", "a.b | A | A | 10710:much | 7612 | x | x | x", "~ a.b | c.d"],
 )
 def test_a_line_that_cannot_be_read_is_named(tmp_path, line):
-    concepts, profiles = tmp_path / "concepts.txt", tmp_path / "profiles.txt"
-    concepts.write_text(f"# first\n{line}\n", encoding="utf-8")
+    concepts, profiles = tmp_path / "concepts", tmp_path / "profiles.txt"
+    concepts.mkdir()
+    (concepts / "field.txt").write_text(f"# first\n{line}\n", encoding="utf-8")
     profiles.write_text("", encoding="utf-8")
-    with pytest.raises(LexiconError, match=r"concepts\.txt, line 2"):
+    with pytest.raises(LexiconError, match=r"field\.txt, line 2"):
         read_lexicon(concepts, profiles)
