@@ -39,6 +39,7 @@ RECENT_DAYS = ((60, 0.01), (365, 0.005))
 # Below this a wish is not said to be met.
 WORTH_SAYING = 0.15
 WORDING_WORTH_SAYING = 0.08
+TOGETHER = 0.3  # what meeting the first two wishes at once adds
 Scores = NDArray[np.float32]
 
 
@@ -107,10 +108,9 @@ def _scored(
 ) -> _Wish:
     wording = index.grams.similarities(reading.liked_text)
     by_trade = _best_trade(reach(reading.liked.trades, index.lexicon), index)
-    scores = np.clip(by_trade + wording + _by_facts(reading.liked, index), 0.0, 1.5)
-    near = np.where(index.lexicon.relatedness >= CLOSE_ENOUGH_TO_DECLINE, index.lexicon.relatedness, 0.0)
-    lost = _best_trade((reading.declined.trades[:, None] * near).max(axis=0), index)
-    lost = np.clip(lost + np.maximum(_by_facts(reading.declined, index), 0.0), 0.0, 1.0)
+    scores = np.clip(by_trade + wording + _by_signs(reading.liked, index), 0.0, 1.5)
+    lost = _best_trade(reading.declined.trades, index)
+    lost = np.clip(lost + np.maximum(_by_signs(reading.declined, index), 0.0), 0.0, 1.0)
     return _Wish(reading, weight, place, is_occupation, scores, wording, lost)
 
 
@@ -129,13 +129,12 @@ def _best_trade(wanted: Vector, index: EmployerIndex) -> Scores:
     return scores
 
 
-def _by_facts(side: Side, index: EmployerIndex) -> Scores:
-    """Raise by a fact known to be as wished, lower half as much by one known not to be."""
+def _by_signs(side: Side, index: EmployerIndex) -> Scores:
+    """Raise by what the place is like as wished, lower half as much by what it is not."""
     scores = np.zeros(len(index.employers), dtype=np.float32)
-    for (fact, value), weight in side.facts.items():
-        if fact in index.facts:
-            agrees = index.facts[fact] * (1 if value else -1)
-            scores += weight * np.where(agrees > 0, agrees, agrees / 2)
+    for sign, weight in side.signs.items():
+        agrees = index.signs[sign] * weight
+        scores += np.where(agrees > 0, agrees, agrees / 2)
     return scores
 
 
@@ -143,6 +142,8 @@ def _wish_parts(wishes: Sequence[_Wish], size: int) -> tuple[Scores, Scores]:
     wished = np.zeros(size, dtype=np.float32)
     kept = np.ones(size, dtype=np.float32)
     loss = np.zeros(size, dtype=np.float32)
+    if len(wishes) > 1:
+        wished += TOGETHER * np.sqrt(wishes[0].scores * wishes[1].scores)
     for wish in wishes:
         wished += wish.weight * wish.scores
         kept *= 1 - DECLINED_SHARE * wish.lost
