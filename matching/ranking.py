@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.criteria import FULL_WEEK_HOURS, distance_km, judge, overlap_minutes
+from matching.hours import Week
 from matching.index import EmployerIndex
 from matching.lexicon import Lexicon, Vector
 from matching.readings import read_employer
+from matching.relation import relation_points
 from matching.types import (
     Employer,
     ListName,
@@ -33,9 +35,6 @@ HOURS_POINTS = 0.06
 DISTANCE_POINTS = 0.05
 USUAL_KM = 30.0
 PREFERENCE_MET, PREFERENCE_BROKEN = 0.04, -0.06
-STAGE_POINTS = {"hosting": 0.02, "offers_places": 0.03, "interested": 0.02, "contacted": 0.01}
-PLACE_POINTS, FRIEND_POINTS = 0.01, 0.02
-RECENT_DAYS = ((60, 0.01), (365, 0.005))
 # Below this a wish is not said to be met.
 WORTH_SAYING = 0.15
 WORDING_WORTH_SAYING = 0.08
@@ -79,7 +78,7 @@ def rank(
             found[verdict.list_name].append((-sum(parts.values()), row, verdict, parts))
     lists = {
         name: tuple(
-            _suggestion(participant, index, name, place, wishes, row, verdict, parts)
+            _suggestion(participant, index, name, place, wishes, row, verdict, parts, today)
             for place, (_, row, verdict, parts) in enumerate(
                 sorted(rows, key=lambda item: item[:2])[:top], start=1
             )
@@ -158,7 +157,7 @@ def _other_parts(
         "hours": _hours_part(participant, employer),
         "distance": _distance_part(participant, employer),
         "preferences": PREFERENCE_MET * outcomes.count("met") + PREFERENCE_BROKEN * outcomes.count("broken"),
-        "relation": _relation_part(employer, today),
+        "relation": sum(relation_points(employer, today).values(), 0.0),
     }
 
 
@@ -177,16 +176,6 @@ def _distance_part(participant: Participant, employer: Employer) -> float:
     return DISTANCE_POINTS * max(0.0, 1 - distance_km(participant.home, employer.position) / far)
 
 
-def _relation_part(employer: Employer, today: date | None) -> float:
-    points = STAGE_POINTS.get(employer.stage, 0.0)
-    points += PLACE_POINTS if employer.places else 0.0
-    points += FRIEND_POINTS if employer.is_friend else 0.0
-    if today is not None and employer.last_contact_on is not None:
-        since = (today - employer.last_contact_on).days
-        points += next((worth for days, worth in RECENT_DAYS if since <= days), 0.0)
-    return points
-
-
 def _suggestion(
     participant: Participant,
     index: EmployerIndex,
@@ -196,6 +185,7 @@ def _suggestion(
     row: int,
     verdict: Verdict,
     parts: dict[str, float],
+    today: date | None,
 ) -> Suggestion:
     employer = index.employers[row]
     km = None
@@ -213,7 +203,16 @@ def _suggestion(
         overlap_minutes=overlap_minutes(participant.availability, employer.opening_hours),
         distance_km=km,
         has_wishes=bool(wishes),
+        relation=relation_points(employer, today),
+        overlap=_overlap(participant, employer),
+        worked_as=employer.occupations,
     )
+
+
+def _overlap(participant: Participant, employer: Employer) -> Week | None:
+    if participant.availability is None or employer.opening_hours is None:
+        return None
+    return participant.availability & employer.opening_hours
 
 
 def _hits(wishes: Sequence[_Wish], row: int, index: EmployerIndex) -> tuple[WishHit, ...]:
