@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from matching import formula
 from matching.criteria import distance_km, judge, overlap_minutes
 from matching.formula import CLOSE_ENOUGH_TO_DECLINE
+from matching.hours import Week
 from matching.index import EmployerIndex
 from matching.lexicon import Lexicon, Vector
 from matching.readings import read_employer
+from matching.relation import relation_points
 from matching.types import (
     Employer,
     ListName,
@@ -68,7 +70,7 @@ def rank(
             found[verdict.list_name].append((-sum(parts.values()), row, verdict, parts))
     lists = {
         name: tuple(
-            _suggestion(participant, index, name, place, wishes, row, verdict, parts)
+            _suggestion(participant, index, name, place, wishes, row, verdict, parts, today)
             for place, (_, row, verdict, parts) in enumerate(
                 sorted(rows, key=lambda item: item[:2])[:top], start=1
             )
@@ -156,7 +158,7 @@ def _other_parts(
         "hours": _hours_part(participant, employer),
         "distance": _distance_part(participant, employer),
         "preferences": float(formula.preferences_part(outcomes.count("met"), outcomes.count("broken"))),
-        "relation": _relation_part(employer, today),
+        "relation": sum(relation_points(employer, today).values(), 0.0),
     }
 
 
@@ -173,12 +175,6 @@ def _distance_part(participant: Participant, employer: Employer) -> float:
     return float(formula.distance_part(distance_km(participant.home, employer.position), participant.max_km))
 
 
-def _relation_part(employer: Employer, today: date | None) -> float:
-    spoken = employer.last_contact_on
-    since = None if today is None or spoken is None else (today - spoken).days
-    return formula.relation_part(employer.stage, bool(employer.places), employer.is_friend, since)
-
-
 def _suggestion(
     participant: Participant,
     index: EmployerIndex,
@@ -188,6 +184,7 @@ def _suggestion(
     row: int,
     verdict: Verdict,
     parts: dict[str, float],
+    today: date | None,
 ) -> Suggestion:
     employer = index.employers[row]
     km = None
@@ -205,7 +202,16 @@ def _suggestion(
         overlap_minutes=overlap_minutes(participant.availability, employer.opening_hours),
         distance_km=km,
         has_wishes=bool(wishes),
+        relation=relation_points(employer, today),
+        overlap=_overlap(participant, employer),
+        worked_as=employer.occupations,
     )
+
+
+def _overlap(participant: Participant, employer: Employer) -> Week | None:
+    if participant.availability is None or employer.opening_hours is None:
+        return None
+    return participant.availability & employer.opening_hours
 
 
 def _hits(wishes: Sequence[_Wish], row: int, index: EmployerIndex) -> tuple[WishHit, ...]:
