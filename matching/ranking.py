@@ -82,14 +82,20 @@ def rank(
 
 def _read_wishes(participant: Participant, index: EmployerIndex) -> list[_Wish]:
     wishes = [
-        _reaching(read_wish(wish, index.lexicon), formula.wish_weight(place), place, False, index)
-        for place, wish in enumerate(participant.interests)
+        _reaching(reading, formula.wish_weight(order), place, False, index)
+        for order, (place, reading) in enumerate(_wanting_first(participant, index))
     ]
     weight = formula.OCCUPATION_WEIGHT if wishes else formula.wish_weight(0)
     first = len(wishes)
     for place, code in enumerate(participant.occupations, start=first):
         wishes.append(_reaching(read_occupation(code, index.lexicon), weight, place, True, index))
     return wishes
+
+
+def _wanting_first(participant: Participant, index: EmployerIndex) -> list[tuple[int, WishReading]]:
+    """Read the wishes with their places; those that only decline ("inte kök") take no wanting one's weight."""
+    readings = [read_wish(wish, index.lexicon) for wish in participant.interests]
+    return sorted(enumerate(readings), key=lambda item: not item[1].wants)
 
 
 def _reaching(

@@ -37,13 +37,23 @@ def test_an_earlier_wish_weighs_at_least_as_much_as_a_later(scores):
     assert weights == sorted(weights, reverse=True)
 
 
+@given(st.lists(shares, min_size=1, max_size=5), shares, st.integers(0, 4))
+def test_one_more_fulfilled_wish_or_a_better_fulfilled_one_never_lowers(scores, more, place):
+    def total(scores):
+        return formula.all_wishes(scores, [formula.wish_weight(at) for at in range(len(scores))])
+
+    assert total([*scores, more]) >= total(scores)
+    better = [max(score, more) if at == place else score for at, score in enumerate(scores)]
+    assert total(better) >= total(scores)
+
+
 @given(shares, st.floats(-1, 1))
 def test_a_loss_is_never_a_gain(trade, signs):
     assert formula.loss(trade, signs) >= 0
 
 
-def test_a_fact_as_wished_raises_more_than_its_opposite_lowers_and_unknown_does_neither():
-    as_wished, unknown, broken = formula.by_fact(0.2, np.array([1.0, 0.0, -1.0]))
+def test_a_sign_as_wished_raises_more_than_its_opposite_lowers_and_unknown_does_neither():
+    as_wished, unknown, broken = formula.by_sign(0.2 * np.array([1.0, 0.0, -1.0]))
     assert as_wished > -broken > unknown == 0
 
 
