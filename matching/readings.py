@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from matching import taxonomy
 from matching.lexicon import Lexicon
-from matching.surroundings import Signs, overridden, signs_expected, standard_surroundings
+from matching.surroundings import Signs, of_hours, overridden, signs_expected, standard_surroundings
 from matching.text import is_purpose, without_boilerplate, words_of
 from matching.types import Employer
 
@@ -62,7 +62,8 @@ def _signs(employer: Employer, trades: dict[int, float], lexicon: Lexicon) -> Si
     """Expect what its trades are mostly like; let known facts, then its own words, override that."""
     surroundings = standard_surroundings()
     expected = signs_expected((weight, lexicon.trades[trade].signs) for trade, weight in trades.items())
-    known = overridden(surroundings.of_facts(employer.facts), expected)
+    facts = surroundings.of_facts(employer.facts) | of_hours(employer.opening_hours, employer.description)
+    known = overridden(facts, expected)
     said = surroundings.said_in(words_of(employer.description), employer.description)
     if is_purpose(employer.description):  # it names trades; how it is to work there, it does not say
         said = {sign: strength * PURPOSE_SHARE for sign, strength in said.items()}
