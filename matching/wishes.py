@@ -17,11 +17,11 @@ from matching.spelling import SHORTEST_TO_CORRECT
 from matching.text import Word, base_form, is_swedish, words_of
 
 # Beside a trade that is named, the rest of an umbrella is a second choice: "jobba med djur, typ hundar".
-UMBRELLA_BESIDE = 0.45
+UMBRELLA_BESIDE = 0.35
 UMBRELLA_ALONE = 0.9
 HOW_ALONE = 0.8
 # How far a trade named may fall for not being as wished: "lugnt jobb på lager".
-HOW_SHARE = 0.3
+HOW_SHARE = 0.15
 # A trade that only one of several ways speaks for.
 UNTOLD = 0.12
 NAME_WEIGHT = 0.85
