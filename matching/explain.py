@@ -17,6 +17,8 @@ from matching.wording import has_label, join_words, label, number, phrase
 ChipKind = Literal["fits", "ask", "not_ideal"]
 # Under this a trade is called close to the wish, not the same.
 SAME_TRADE = 0.5
+# From so many points on, what earlier placements taught is said.
+LEARNED_WORTH_SAYING = 0.01
 MOST_WISHES_NAMED = 2
 LONGEST_WISH_QUOTED = 60
 
@@ -200,14 +202,20 @@ def _chips(suggestion: Suggestion, language: str) -> Iterable[Chip]:
         elif finding.outcome == "unknown":
             about = finding.rule.replace("distance", "position")
             yield Chip("ask", label("question_short", about, language))
+    yield from _other_chips(suggestion, language)
+    for hit in suggestion.hits:
+        if hit.is_declined:
+            yield Chip("not_ideal", trade_label(hit.trade, language))
+
+
+def _other_chips(suggestion: Suggestion, language: str) -> Iterable[Chip]:
     if suggestion.overlap_minutes is not None:
         hours = number(suggestion.overlap_minutes / 60, language)
         yield Chip("fits", phrase("chip", "hours", language, hours=hours))
     if suggestion.distance_km is not None:
         yield Chip("fits", phrase("chip", "distance", language, km=number(suggestion.distance_km, language)))
-    for hit in suggestion.hits:
-        if hit.is_declined:
-            yield Chip("not_ideal", trade_label(hit.trade, language))
+    if suggestion.parts.get("learned", 0.0) >= LEARNED_WORTH_SAYING:
+        yield Chip("fits", label("chip", "learned", language))
 
 
 def _restriction_chip(finding: Finding, language: str) -> Chip:
