@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from matching import taxonomy
 from matching.lexicon import Lexicon
+from matching.surroundings import Signs, overridden, signs_expected, standard_surroundings
 from matching.text import without_boilerplate, words_of
 from matching.types import Employer
 
@@ -18,10 +19,14 @@ RELATED = 0.2
 
 @dataclass(frozen=True, slots=True)
 class EmployerReading:
-    """The trades of an employer with weights 0–1, and what said so: its own words, or its SNI label."""
+    """The trades of an employer with weights 0–1, what said so (its own words, or its SNI label), and its signs.
+
+    `signs` are what the place is like, -1 to 1 (`matching.signs`).
+    """
 
     trades: dict[int, float]
     said_by: dict[int, tuple[str, ...]]
+    signs: dict[str, float]
 
 
 def read_employer(employer: Employer, lexicon: Lexicon) -> EmployerReading:
@@ -46,7 +51,17 @@ def read_employer(employer: Employer, lexicon: Lexicon) -> EmployerReading:
     label = taxonomy.sni_label(code)
     for trade in by_code:
         said_by.setdefault(trade, (label,) if label else ())
-    return EmployerReading(said | trades, said_by)
+    trades = said | trades
+    return EmployerReading(trades, said_by, _signs(employer, trades, lexicon))
+
+
+def _signs(employer: Employer, trades: dict[int, float], lexicon: Lexicon) -> Signs:
+    """Expect what its trades are mostly like; let known facts, then its own words, override that."""
+    surroundings = standard_surroundings()
+    expected = signs_expected((weight, lexicon.trades[trade].signs) for trade, weight in trades.items())
+    known = overridden(surroundings.of_facts(employer.facts), expected)
+    said = surroundings.said_in(words_of(employer.description), employer.description)
+    return overridden(said, known)
 
 
 def _said_in(text: str, lexicon: Lexicon) -> dict[int, tuple[float, tuple[str, ...]]]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from matching.explain import explain
 from matching.hours import parse_availability, parse_opening_hours
 from matching.index import build_index
+from matching.parts import parts_said
 from matching.ranking import rank, score_parts
 from matching.types import Employer, Participant, Position
 from matching.weights import LEAST, LEAST_OF_WISHES, MOST, PLAIN, PartWeights
@@ -131,7 +132,14 @@ def test_plain_weights_say_nothing_and_learnt_ones_are_said_in_words():
     assert "learned" not in plain.parts
     assert said not in [chip.text for chip in explain(plain).chips]
     assert said in [chip.text for chip in explain(learned).chips]
-    assert "learned" in learned.parts
+    assert parts_said(learned)[-1].words == ("Liknande placeringar har oftare fullföljts.",)
+
+
+def test_what_is_learnt_to_matter_less_is_said_too():
+    near = Employer("near", position=Position(57.7, 12.0))
+    person = Participant("P", home=Position(57.7, 12.0))
+    learned = listed(person, near, part_weights=PartWeights(distance=LEAST))["near"]
+    assert parts_said(learned)[-1].words == ("Liknande placeringar har inte fullföljts lika ofta.",)
 
 
 @settings(max_examples=40)
