@@ -25,6 +25,7 @@ from matching.types import (
     Verdict,
     WishHit,
 )
+from matching.weights import PLAIN, PartWeights
 from matching.wishes import Side, WishReading, read_occupation, read_wish
 
 # Below this a wish is not said to be met.
@@ -47,12 +48,17 @@ class _Wish:
 
 
 def rank(
-    participant: Participant, index: EmployerIndex, top: int = 20, today: date | None = None
+    participant: Participant,
+    index: EmployerIndex,
+    top: int = 20,
+    today: date | None = None,
+    part_weights: PartWeights = PLAIN,
 ) -> RankedLists:
     """Rank every employer of the index for a participant: two lists, best first, at most `top` in each.
 
     Order within a list is by score, equal scores by employer ref. `today` lets a recent contact count; None
-    leaves it out. Excluded employers are counted and never in a list.
+    leaves it out. Excluded employers are counted and never in a list. `part_weights` is what earlier placements
+    taught: it adds the part `learned`.
     """
     wishes = _read_wishes(participant, index)
     wished, declined = _wish_parts(wishes, index)
@@ -62,11 +68,13 @@ def rank(
         verdict = judge(participant, employer)
         counts[verdict.list_name] += 1
         if verdict.list_name != "excluded":
-            parts = {
-                "wish": float(wished[row]),
-                "declined": float(declined[row]) + 0.0,  # never a minus zero
-                **_other_parts(participant, employer, verdict, today),
-            }
+            parts = part_weights.applied(
+                {
+                    "wish": float(wished[row]),
+                    "declined": float(declined[row]) + 0.0,  # never a minus zero
+                    **_other_parts(participant, employer, verdict, today),
+                }
+            )
             found[verdict.list_name].append((-sum(parts.values()), row, verdict, parts))
     lists = {
         name: tuple(
@@ -78,6 +86,19 @@ def rank(
         for name, rows in found.items()
     }
     return RankedLists(participant.ref, lists["fits"], lists["ask"], counts, has_wishes=bool(wishes))
+
+
+def score_parts(participant: Participant, index: EmployerIndex) -> dict[str, dict[str, float]]:
+    """Give the parts of the score of every employer, by ref, whether it may be suggested or not."""
+    wished, declined = _wish_parts(_read_wishes(participant, index), index)
+    return {
+        employer.ref: {
+            "wish": float(wished[row]),
+            "declined": float(declined[row]) + 0.0,
+            **_other_parts(participant, employer, judge(participant, employer), None),
+        }
+        for row, employer in enumerate(index.employers)
+    }
 
 
 def _read_wishes(participant: Participant, index: EmployerIndex) -> list[_Wish]:
