@@ -3,13 +3,13 @@ said so, and what it declines.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
 import numpy as np
 
-from matching import taxonomy
+from matching import taxonomy, unmet
 from matching.lexicon import Lexicon, Profile, Vector
 from matching.negation import NEGATIONS, TURNS, negated_words
 from matching.patterns import Found
@@ -24,7 +24,6 @@ HOW_ALONE = 0.8
 HOW_SHARE = 0.15
 # A trade that only one of several ways speaks for.
 UNTOLD = 0.12
-NAME_WEIGHT = 0.85
 DECLINED_WISHES_OPPOSITE = 0.6
 _LINKS = frozenset(
     [
@@ -110,7 +109,7 @@ def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     evidence: dict[bool, list[_Evidence]] = {False: [], True: []}
     for hit in found:
         evidence[_is_declined(hit, words, negated)].append(_evidence_of(hit, words, clauses, lexicon))
-    for at, one in _named_occupations(words, clauses, found, lexicon):
+    for at, one in _of_unmet(words, clauses, found, lexicon):
         evidence[negated[at]].append(one)
     liked, declined = (_combined(evidence[side], lexicon) for side in (False, True))
     declined.trades[declined.trades < DECLINED_SHARE * declined.trades.max(initial=0.0)] = 0.0
@@ -221,17 +220,29 @@ def _kind(profile: Profile) -> str:
     return "what" if profile.is_umbrella else "how"
 
 
-def _named_occupations(
-    words: Sequence[Word], clauses: Sequence[int], found: Iterable[Found], lexicon: Lexicon
-) -> list[tuple[int, _Evidence]]:
-    """Read words that nothing else met as names of occupations."""
-    named = []
-    for at in sorted(_unmet(words, found)):
-        word = words[at]
-        for code in sorted({code for form in word.forms for code in taxonomy.occupations_named(form)}):
-            trades = {trade: weight * NAME_WEIGHT for trade, weight in lexicon.trades_of_ssyk(code).items()}
-            named.append((at, _Evidence((word.written,), at, clauses[at], trades)))
-    return named
+def _of_unmet(
+    words: Sequence[Word], clauses: Sequence[int], found: Sequence[Found], lexicon: Lexicon
+) -> Iterator[tuple[int, _Evidence]]:
+    """Read words that nothing met: as an occupation's name, else by their synonyms, else part by part."""
+    left = {at for at in _unmet(words, found) if words[at].written not in _LINKS}
+    for span, trades in unmet.occupations(words, left, lexicon):
+        left -= set(span)
+        own = tuple(words[at].written for at in span)
+        yield span.start, _Evidence(own, span.start, clauses[span.start], trades)
+    for at in sorted(left):
+        if len(words[at].written) < SHORTEST_TO_CORRECT:
+            continue
+        hits = list(unmet.parts(words[at], lexicon))
+        # Synonyms of everyday words lead anywhere: they count when there is nothing else to go by.
+        hits = hits if hits or found else list(unmet.synonyms(words[at], lexicon))
+        for hit, share in _ruled(hits, lexicon):
+            moved = Found(hit.target, hit.weight * share, at, at + 1, hit.letters)
+            yield at, _evidence_of(moved, words, clauses, lexicon)
+
+
+def _ruled(hits: Sequence[tuple[Found, float]], lexicon: Lexicon) -> list[tuple[Found, float]]:
+    kept = set(_ruled_by_profiles([hit for hit, _ in hits], lexicon))
+    return [(hit, share) for hit, share in hits if hit in kept]
 
 
 def _combined(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Side:
