@@ -9,15 +9,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matching.criteria import judge
+from matching.hours import main_time
 from matching.lexicon import standard_lexicon
 from matching.restrictions import RESTRICTIONS
+from matching.taxonomy import ssyk_label
 from matching.types import Employer, Finding, ListName, Participant, Suggestion, WishHit
 from matching.wording import has_label, join_words, label, number, phrase
 
 ChipKind = Literal["fits", "ask", "not_ideal"]
 # Under this a trade is called close to the wish, not the same.
 SAME_TRADE = 0.5
+# From so many points on, what earlier placements taught is said.
+LEARNED_WORTH_SAYING = 0.01
 MOST_WISHES_NAMED = 2
+# Under this, nothing is said to be alike.
+LITTLE_ALIKE = 0.02
 LONGEST_WISH_QUOTED = 60
 
 
@@ -39,7 +45,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class MetWish:
-    """A wish that the employer meets: its pieces to mark, the trade's name, its words at the employer."""
+    """A wish that the employer meets: its pieces to mark, the trade's or sign's name, its words at the employer."""
 
     pieces: tuple[Piece, ...]
     trade: str
@@ -72,9 +78,7 @@ class WhyNot:
 
 def explain(suggestion: Suggestion, language: str = "sv") -> Explanation:
     """Give everything that is to be said of a suggestion, in `sv` or `en`."""
-    wishes = tuple(
-        MetWish(_pieces(hit), trade_label(hit.trade, language), hit.found_in) for hit in _liked(suggestion)
-    )
+    wishes = tuple(MetWish(_pieces(hit), met_in(hit, language), hit.found_in) for hit in _liked(suggestion))
     return Explanation(
         sentence(suggestion, language),
         wishes,
@@ -86,16 +90,15 @@ def explain(suggestion: Suggestion, language: str = "sv") -> Explanation:
 
 def sentence(suggestion: Suggestion, language: str = "sv") -> str:
     """Say in running text which of the person's words met what, times and distance, preferences, unknowns."""
-    clauses = [*_wish_clauses(suggestion, language), *_way_clauses(suggestion, language)]
+    clauses = [*_wish_clauses(suggestion, language), *way_words(suggestion, language).values()]
     said = [join_words(clauses, language) + "."]
-    declined = [hit for hit in suggestion.hits if hit.is_declined]
-    said += [phrase("say", "declined", language, words=" ".join(hit.words)) for hit in declined[:1]]
-    for outcome in ("met", "broken"):
-        facts = [
-            _fact_words(finding, outcome == "met", language) for finding in _preferences(suggestion, outcome)
-        ]
-        if facts:
-            said.append(phrase("say", outcome, language, what=join_words(facts, language)))
+    declined = _declined(suggestion)
+    said += [_declined_words(hit, language) for hit in declined[:1]]
+    said += preference_words(suggestion, language)
+    said += relation_words(suggestion, language)
+    said += worked_as_words(suggestion, language)
+    if suggestion.parts.get("learned", 0.0) >= LEARNED_WORTH_SAYING:
+        said += learned_words(suggestion, language)
     for code, findings in (
         ("ask", suggestion.verdict.unknown),
         ("ask_too", _preferences(suggestion, "unknown")),
@@ -142,14 +145,96 @@ def fact_question(fact: str, language: str = "sv") -> str:
     return label("question", fact, language)
 
 
+def met_in(hit: WishHit, language: str = "sv") -> str:
+    """Give the name of what a wish met: a sign of the workplace in a word or two, else the trade."""
+    return label("sign_short", hit.sign, language) if hit.sign else trade_label(hit.trade, language)
+
+
 def trade_label(trade: str, language: str = "sv") -> str:
     """Give the name of a trade by its id, or "" for none."""
     lexicon = standard_lexicon()
     return lexicon.trades[lexicon.number[trade]].label(language) if trade else ""
 
 
+def wish_words(suggestion: Suggestion, language: str) -> list[str]:
+    """Say each wish that the employer meets as a sentence of its own; that some of it may be there, where none is."""
+    hits = _liked(suggestion)
+    clauses = [_wish_clause(hit, language) for hit in hits] or [label("say", "little_alike", language)]
+    return [f"{clause}." for clause in clauses]
+
+
+def declined_words(suggestion: Suggestion, language: str) -> list[str]:
+    """Say each thing that the person wants to avoid and that may be found there."""
+    hits = _declined(suggestion)
+    return [_declined_words(hit, language) for hit in hits] or [label("say", "declined_some", language)]
+
+
+def way_words(suggestion: Suggestion, language: str) -> dict[str, str]:
+    """Say what is known of `hours` and `distance`, each as a clause without a full stop."""
+    said = {}
+    if suggestion.overlap_minutes is not None:
+        hours = number(suggestion.overlap_minutes / 60, language)
+        time = main_time(suggestion.overlap) if suggestion.overlap is not None else ""
+        said["hours"] = (
+            phrase("say", "overlap_time", language, hours=hours, time=label("time", time, language))
+            if time
+            else phrase("say", "overlap", language, hours=hours)
+        )
+    if suggestion.distance_km is not None:
+        said["distance"] = phrase("say", "distance", language, km=number(suggestion.distance_km, language))
+    return said
+
+
+def preference_words(suggestion: Suggestion, language: str) -> list[str]:
+    """Say which preferences are met and which are not, a sentence for each of the two."""
+    said = []
+    for outcome in ("met", "broken"):
+        found = _preferences(suggestion, outcome)
+        facts = [_fact_words(finding, outcome == "met", language) for finding in found]
+        if facts:
+            said.append(phrase("say", outcome, language, what=join_words(facts, language)))
+    return said
+
+
+def relation_words(suggestion: Suggestion, language: str) -> list[str]:
+    """Say in a sentence every sign of a good contact that counts; nothing where none does."""
+    signs = [label("relation", code, language) for code in suggestion.relation]
+    return [phrase("say", "relation", language, what=join_words(signs, language))] if signs else []
+
+
+def worked_as_words(suggestion: Suggestion, language: str) -> list[str]:
+    """Say in a sentence what others have worked as there; nothing where that is not known."""
+    names = [_occupation_name(code, language) for code in suggestion.worked_as]
+    known = list(dict.fromkeys(name for name in names if name))
+    return [phrase("say", "worked_as", language, what=join_words(known, language))] if known else []
+
+
+def _occupation_name(code: str, language: str) -> str:
+    """Give the occupation's label; SSYK has Swedish ones only, so that English gets the name of its trade."""
+    lexicon = standard_lexicon()
+    trades = lexicon.trades_of_ssyk(code) if language != "sv" else {}
+    if trades:
+        return lexicon.trades[max(trades, key=lambda trade: trades[trade])].label(language)
+    name = ssyk_label(code).removesuffix("m.fl.").strip()
+    return name[:1].lower() + name[1:]
+
+
+def learned_words(suggestion: Suggestion, language: str) -> list[str]:
+    """Say whether placements like this one have been completed more often than others, or less."""
+    code = "learned" if suggestion.parts.get("learned", 0.0) >= 0 else "learned_less"
+    return [label("say", code, language)]
+
+
 def _liked(suggestion: Suggestion) -> list[WishHit]:
     return [hit for hit in suggestion.hits if not hit.is_declined]
+
+
+def _declined(suggestion: Suggestion) -> list[WishHit]:
+    return [hit for hit in suggestion.hits if hit.is_declined]
+
+
+def _declined_words(hit: WishHit, language: str) -> str:
+    return phrase("say", "declined", language, words=" ".join(hit.words))
 
 
 def _preferences(suggestion: Suggestion, outcome: str) -> tuple[Finding, ...]:
@@ -161,7 +246,8 @@ def _wish_clauses(suggestion: Suggestion, language: str) -> list[str]:
         return [label("say", "no_wishes", language)]
     liked = _liked(suggestion)
     if not liked:
-        return [label("say", "no_hit", language)]
+        some = suggestion.parts.get("wish", 0.0) >= LITTLE_ALIKE
+        return [label("say", "little_alike" if some else "no_hit", language)]
     first, *others = liked[:MOST_WISHES_NAMED]
     said = [_wish_clause(first, language)]
     for hit in others:
@@ -172,6 +258,9 @@ def _wish_clauses(suggestion: Suggestion, language: str) -> list[str]:
 
 
 def _wish_clause(hit: WishHit, language: str) -> str:
+    if hit.sign:
+        sign = label("sign", hit.sign, language)
+        return phrase("say", "sign", language, words=_quoted(hit), sign=sign)
     if not hit.trade:
         return phrase("say", "wording", language, words=_quoted(hit))
     code = ("occupation" if hit.is_occupation else "wish") + ("" if hit.strength >= SAME_TRADE else "_near")
@@ -183,16 +272,6 @@ def _quoted(hit: WishHit) -> str:
     return wish if len(wish) <= LONGEST_WISH_QUOTED else " ".join(hit.words)
 
 
-def _way_clauses(suggestion: Suggestion, language: str) -> list[str]:
-    clauses = []
-    if suggestion.overlap_minutes is not None:
-        hours = number(suggestion.overlap_minutes / 60, language)
-        clauses.append(phrase("say", "overlap", language, hours=hours))
-    if suggestion.distance_km is not None:
-        clauses.append(phrase("say", "distance", language, km=number(suggestion.distance_km, language)))
-    return clauses
-
-
 def _chips(suggestion: Suggestion, language: str) -> Iterable[Chip]:
     for finding in (*suggestion.verdict.findings, *suggestion.verdict.preferences):
         if finding.rule == "restriction":
@@ -200,14 +279,21 @@ def _chips(suggestion: Suggestion, language: str) -> Iterable[Chip]:
         elif finding.outcome == "unknown":
             about = finding.rule.replace("distance", "position")
             yield Chip("ask", label("question_short", about, language))
+    yield from _other_chips(suggestion, language)
+
+
+def _other_chips(suggestion: Suggestion, language: str) -> Iterable[Chip]:
     if suggestion.overlap_minutes is not None:
         hours = number(suggestion.overlap_minutes / 60, language)
         yield Chip("fits", phrase("chip", "hours", language, hours=hours))
     if suggestion.distance_km is not None:
         yield Chip("fits", phrase("chip", "distance", language, km=number(suggestion.distance_km, language)))
-    for hit in suggestion.hits:
-        if hit.is_declined:
-            yield Chip("not_ideal", trade_label(hit.trade, language))
+    if suggestion.parts.get("learned", 0.0) >= LEARNED_WORTH_SAYING:
+        yield Chip("fits", label("chip", "learned", language))
+    for code in suggestion.relation:
+        yield Chip("fits", label("relation_short", code, language))
+    for hit in _declined(suggestion):
+        yield Chip("not_ideal", met_in(hit, language))
 
 
 def _restriction_chip(finding: Finding, language: str) -> Chip:

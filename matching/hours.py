@@ -12,6 +12,7 @@ from matching.errors import CellError
 
 DAY_MINUTES = 1440
 WEEK_MINUTES = 7 * DAY_MINUTES
+MOSTLY = 0.75
 _ENGLISH = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _OSM = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _SWEDISH = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
@@ -63,6 +64,17 @@ class Week:
             run = (~bits & (bits + 1)).bit_length() - 1
             yield at + gap, at + gap + run
             at, bits = at + gap + run, bits >> run
+
+
+def main_time(week: Week) -> str:
+    """Name when most of the week's minutes are (three in four): `weekends`, a part of the day, or "" for no such.
+
+    The parts of the day are `nights` (22–06), `mornings` (06–12), `afternoons` (12–17), `evenings` (17–22) and, when
+    none of them is enough, `days` (06–18).
+    """
+    enough = MOSTLY * week.minutes()
+    named = (name for name, mask in _TIMES.items() if (week.mask & mask).bit_count() >= enough)
+    return next(named, "") if week.mask else ""
 
 
 def parse_availability(text: str) -> Week | None:
@@ -163,3 +175,17 @@ def _week_of(spans: DaySpans) -> Week:
             mask |= ((1 << (end - start)) - 1) << (day * DAY_MINUTES + start)
     # What runs past Sunday midnight is Monday morning.
     return Week((mask & ((1 << WEEK_MINUTES) - 1)) | (mask >> WEEK_MINUTES))
+
+
+def _each_day(*spans: Span) -> int:
+    return _week_of({day: list(spans) for day in range(7)}).mask
+
+
+_TIMES = {
+    "weekends": ((1 << WEEK_MINUTES) - 1) ^ ((1 << 5 * DAY_MINUTES) - 1),
+    "nights": _each_day((0, 360), (1320, 1440)),
+    "mornings": _each_day((360, 720)),
+    "afternoons": _each_day((720, 1020)),
+    "evenings": _each_day((1020, 1320)),
+    "days": _each_day((360, 1080)),
+}

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from matching.lexicon import Lexicon, standard_lexicon
 from matching.postings import Entries, GramIndex, Postings
 from matching.readings import index_text, read_employer
+from matching.signs import SIGNS
 from matching.types import Employer
 
 Progress = Callable[[int, int], None]  # done, of how many
@@ -21,7 +22,7 @@ class EmployerIndex:
     employers: tuple[Employer, ...]
     trades: Postings
     grams: GramIndex
-    facts: dict[str, NDArray[np.float32]]  # fact → 1 known yes, -1 known no, 0 unknown, one an employer
+    signs: dict[str, NDArray[np.float32]]  # sign → -1 to 1, one an employer
     lexicon: Lexicon
 
 
@@ -32,21 +33,14 @@ def build_index(
     lexicon = lexicon or standard_lexicon()
     in_order = tuple(sorted(employers, key=lambda employer: employer.ref))
     trades = Entries()
+    signs = {sign: np.zeros(len(in_order), dtype=np.float32) for sign in SIGNS}
     for row, employer in enumerate(in_order):
-        for trade, weight in read_employer(employer, lexicon).trades.items():
+        reading = read_employer(employer, lexicon)
+        for trade, weight in reading.trades.items():
             trades.add(trade, row, weight)
+        for sign, strength in reading.signs.items():
+            signs[sign][row] = strength
         if progress is not None:
             progress(row + 1, len(in_order))
     grams = GramIndex(index_text(employer) for employer in in_order)
-    return EmployerIndex(
-        in_order, Postings.of(trades, len(lexicon.trades)), grams, _fact_columns(in_order), lexicon
-    )
-
-
-def _fact_columns(employers: tuple[Employer, ...]) -> dict[str, NDArray[np.float32]]:
-    facts = sorted({fact for employer in employers for fact in employer.facts})
-    sign = {True: 1.0, False: -1.0, None: 0.0}
-    return {
-        fact: np.array([sign[employer.facts.get(fact)] for employer in employers], dtype=np.float32)
-        for fact in facts
-    }
+    return EmployerIndex(in_order, Postings.of(trades, len(lexicon.trades)), grams, signs, lexicon)

@@ -42,7 +42,8 @@ class Employer:
     """A workplace as matching sees it. None means not known; a fact that is absent is unknown.
 
     `languages` is what the work needs. `hours_min`/`hours_max` are hours a week offered. `places` is how many
-    can be taken right now. `sni` is an SNI 2007 code, with or without a dot, or empty.
+    can be taken right now. `sni` is an SNI 2007 code, with or without a dot, or empty. `occupations` are SSYK 2012
+    codes of what people placed there earlier have worked as, in the order of their numbers.
     """
 
     ref: str
@@ -60,6 +61,7 @@ class Employer:
     languages: Mapping[str, Level] = field(default_factory=dict)
     is_friend: bool = False
     last_contact_on: date | None = None
+    occupations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse facts and levels outside the closed lists."""
@@ -143,7 +145,8 @@ class WishHit:
     `wish` is the person's own text (or the label of a wished occupation), `words` the part of it that met,
     `trade` the code of the trade they met in (empty when only the wording is alike), `found_in` what of the
     employer's met (its own words, or the label of its line of business), `strength` 0–1, `place` the wish's
-    place in the order of importance, 0 first.
+    place in the order of importance, 0 first. `sign` is the code of the sign they met in (`matching.signs`), when
+    it was what the workplace is like rather than what is made there.
     """
 
     wish: str
@@ -154,6 +157,7 @@ class WishHit:
     place: int
     is_occupation: bool = False
     is_declined: bool = False
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,9 @@ class Suggestion:
     overlap_minutes: int | None = None
     distance_km: float | None = None
     has_wishes: bool = True
+    relation: Mapping[str, float] = field(default_factory=dict)
+    overlap: Week | None = None
+    worked_as: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:

@@ -1,13 +1,19 @@
 """What is said of a suggestion: the person's own words, in both languages, nothing hidden."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 
 from matching.explain import explain, sentence, why_not
 from matching.hours import parse_availability, parse_opening_hours
 from matching.index import build_index
+from matching.parts import parts_said
 from matching.ranking import rank
-from matching.types import Employer, Participant, Position
+from matching.signs import SIGNS
+from matching.types import Employer, Participant, Position, WishHit
+from matching.wording import LANGUAGES, labels
 from tests.matching.pairs import employers, participants
 
 HOME = Position(57.7, 11.97)
@@ -29,8 +35,11 @@ PERSON = Participant(
 )
 
 
+TODAY = date(2026, 11, 22)
+
+
 def suggestion(person: Participant = PERSON, place: Employer = SHOP):
-    lists = rank(person, build_index([place]))
+    lists = rank(person, build_index([place]), today=TODAY)
     return (*lists.fits, *lists.ask)[0]
 
 
@@ -161,3 +170,60 @@ def test_everything_can_be_said_in_both_languages(person, place):
             assert len(explanation.questions) == len(one.verdict.unknown)
             for wish, hit in zip(explanation.wishes, [h for h in one.hits if not h.is_declined], strict=True):
                 assert "".join(piece.text for piece in wish.pieces) == hit.wish
+
+
+def test_the_time_of_day_is_said():
+    assert "20 timmar i veckan (mest förmiddagar)" in sentence(suggestion())
+    assert "20 hours a week (mostly mornings)" in sentence(suggestion(), "en")
+
+
+def test_every_sign_of_a_good_contact_is_said_and_shown():
+    place = replace(SHOP, stage="offers_places", places=2, is_friend=True, last_contact_on=date(2026, 11, 2))
+    one = suggestion(place=place)
+
+    said = "Om kontakten: de erbjuder platser, de har en ledig plats, de är företagsvän och vi pratade med dem nyligen."
+    assert said in sentence(one)
+    chips = {chip.text for chip in explain(one).chips if chip.kind == "fits"}
+    assert {"erbjuder platser", "ledig plats", "företagsvän", "vi pratade nyligen"} <= chips
+
+
+def test_what_others_have_worked_as_is_said():
+    one = suggestion(place=replace(SHOP, occupations=("9412",)))
+
+    assert "Här har andra arbetat som restaurang- och köksbiträden." in sentence(one)
+    assert "Others have worked here as " in sentence(one, "en")
+    assert "andra arbetat" not in sentence(suggestion())
+
+
+def test_a_sign_that_met_is_said_as_one_says_it():
+    hit = WishHit("jobba ute", ("ute",), "", (), 0.8, 0, sign="outdoors")
+    one = replace(suggestion(), hits=(hit,))
+
+    assert sentence(one).startswith("Du sa ”jobba ute”, och här är man mest utomhus")
+    assert sentence(one, "en").startswith("You said “jobba ute”, and here you are mostly outdoors")
+    assert explain(one).wishes[0].trade == "ute"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sign_has_words(language):
+    assert set(labels("sign", language)) == set(labels("sign_short", language)) == set(SIGNS)
+
+
+@settings(max_examples=100, deadline=None)
+@given(participants, employers)
+def test_every_part_that_counts_has_its_words_and_they_add_up(person, place):
+    place = replace(place, last_contact_on=date(2026, 10, 1))
+    lists = rank(person, build_index([place]), today=TODAY)
+    for one in (*lists.fits, *lists.ask):
+        for language in LANGUAGES:
+            said = parts_said(one, language)
+            assert sum(part.points for part in said) == pytest.approx(one.score)
+            assert {part.code for part in said} == {code for code, points in one.parts.items() if points}
+            assert all(part.name and part.words and all(part.words) for part in said)
+            assert not any("{" in words for part in said for words in part.words)
+
+
+def test_a_part_that_nobody_has_worded_is_still_said():
+    one = replace(suggestion(), parts={"moonlight": 0.1})
+
+    assert parts_said(one)[0].words == ("Moonlight påverkar också platsen i listan.",)

@@ -11,6 +11,7 @@ from matching.hours import (
     WEEK_MINUTES,
     HoursError,
     Week,
+    main_time,
     parse_availability,
     parse_opening_hours,
 )
@@ -129,3 +130,23 @@ def test_overlap_counts_the_minutes_in_both_spans(one, other):
 
     assert one.overlap_minutes(other) == other.overlap_minutes(one) == len(minutes(one) & minutes(other))
     assert one.minutes() == len(minutes(one))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("mon-fri 08:00-12:00", "mornings"),
+        ("mon-fri 13:00-16:00", "afternoons"),
+        ("mon-fri 17:00-21:00", "evenings"),
+        ("mon-fri 22:00-05:00", "nights"),
+        ("sat-sun 08:00-20:00", "weekends"),
+        ("mon-fri 08:00-16:00", "days"),
+        ("mon-fri 12:00-21:00", ""),
+    ],
+)
+def test_the_time_of_day_that_most_of_a_week_is(text, name):
+    assert main_time(parse_availability(text)) == name
+
+
+def test_an_empty_week_is_at_no_time():
+    assert main_time(Week(0)) == ""

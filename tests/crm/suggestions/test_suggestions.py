@@ -53,7 +53,13 @@ def test_of_a_participant_only_what_matching_takes_is_read():
 
 
 def test_of_an_employer_what_matching_takes_is_read():
-    renamed = {"position": {"lat", "lon"}, "facts": set(), "is_friend": set(), "ref": set()}
+    renamed = {
+        "position": {"lat", "lon"},
+        "facts": set(),
+        "is_friend": set(),
+        "ref": set(),
+        "occupations": set(),
+    }
     taken = set().union(*(renamed.get(field.name, {field.name}) for field in fields(types.Employer)))
 
     assert set(EMPLOYER_COLUMNS) == taken
