@@ -9,6 +9,8 @@ from functools import lru_cache
 import simplemma
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+# Where the word list takes a common word for an inflection of a rarer one.
+_BASES = {"ska": "ska", "skall": "ska", "träna": "träna", "bar": "bar", "it": "it", "redo": "redo", "äldre": "äldre"}
 _SPACES = re.compile(r"\s+")
 SHORTEST_HEAD, SHORTEST_TAIL = 2, 4  # letters in the parts of a compound
 # What nearly every company says of itself, whatever it does.
@@ -75,7 +77,7 @@ def base_form(word: str) -> str:
 
 
 def _lemma(word: str) -> str:
-    return str(simplemma.lemmatize(word, lang="sv")).lower()
+    return _BASES.get(word) or str(simplemma.lemmatize(word, lang="sv")).lower()
 
 
 @lru_cache(maxsize=100_000)
