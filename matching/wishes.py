@@ -228,7 +228,11 @@ def _kind(profile: Profile) -> str:
 
 
 def _of_unmet(
-    words: Sequence[Word], said: Sequence[Word], clauses: Sequence[int], found: Sequence[Found], lexicon: Lexicon
+    words: Sequence[Word],
+    said: Sequence[Word],
+    clauses: Sequence[int],
+    found: Sequence[Found],
+    lexicon: Lexicon,
 ) -> Iterator[tuple[int, _Evidence]]:
     """Read words that nothing met: as an occupation's name, else by their synonyms, else part by part."""
     left = {at for at in _unmet(words, found) if words[at].written not in _LINKS}
