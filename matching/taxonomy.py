@@ -33,6 +33,13 @@ def is_sni(code: str) -> bool:
     return code in _sni()
 
 
+def listed_sni(code: str) -> str:
+    """Give the code where SNI 2007 has it, else the nearest wider one that it has, or "" for none."""
+    while len(code) >= 2 and not is_sni(code):
+        code = code[:-1]
+    return code if is_sni(code) else ""
+
+
 def is_ssyk(code: str) -> bool:
     """Say whether the code is one of SSYK 2012's, at any level."""
     return code in _ssyk()
