@@ -33,6 +33,11 @@ def is_sni(code: str) -> bool:
     return code in _sni()
 
 
+def sni_codes() -> list[str]:
+    """List the codes of SNI 2007 at every level, in the order of the file."""
+    return list(_sni())
+
+
 def is_ssyk(code: str) -> bool:
     """Say whether the code is one of SSYK 2012's, at any level."""
     return code in _ssyk()
