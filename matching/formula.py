@@ -16,8 +16,8 @@ Vector = NDArray[Any]
 # What each wish weighs, the first one first; later ones weigh as the last.
 WISH_WEIGHTS = (1.0, 0.45, 0.3, 0.2)
 # An occupation is a wish too: alone it is the first, beside wishes it speaks like the second.
-OCCUPATION_WEIGHT = 0.45
-LEXICAL = 1.0  # what a wording that is wholly alike is worth beside a trade that is wholly met
+OCCUPATION_WEIGHT = 0.8
+LEXICAL = 1.2  # what a wording that is wholly alike is worth beside a trade that is wholly met
 SIGN_BROKEN_SHARE = 0.5  # a place that is not as wished loses this share of what it would gain by being so
 HIGHEST_WISH = 1.5
 TOGETHER = 0.3  # what meeting the first two wishes at once adds

@@ -42,13 +42,19 @@ class Wish:
 def wishes_of(participant: Participant, index: EmployerIndex) -> list[Wish]:
     """Read the wishes, then the wished occupations, in falling importance."""
     wishes = [
-        _wish(read_wish(text, index.lexicon), formula.wish_weight(place), place, False, index)
-        for place, text in enumerate(participant.interests)
+        _wish(reading, formula.wish_weight(order), place, False, index)
+        for order, (place, reading) in enumerate(_wanting_first(participant, index))
     ]
     weight = formula.OCCUPATION_WEIGHT if wishes else formula.wish_weight(0)
     for place, code in enumerate(participant.occupations, start=len(wishes)):
         wishes.append(_wish(read_occupation(code, index.lexicon), weight, place, True, index))
     return wishes
+
+
+def _wanting_first(participant: Participant, index: EmployerIndex) -> list[tuple[int, WishReading]]:
+    """Read the wishes with their places; those that only decline ("inte kök") take no wanting one's weight."""
+    readings = [read_wish(wish, index.lexicon) for wish in participant.interests]
+    return sorted(enumerate(readings), key=lambda item: not item[1].wants)
 
 
 def _wish(reading: WishReading, weight: float, place: int, is_occupation: bool, index: EmployerIndex) -> Wish:
