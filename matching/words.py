@@ -90,11 +90,9 @@ class WordIndex:
         length = float(np.sqrt((worth**2).sum())) or 1.0
         hashes, owners = gram_hashes(words)
         places = np.searchsorted(self.gram_hashes, hashes)
-        known = (
-            self.gram_hashes[np.minimum(places, len(self.gram_hashes) - 1)] == hashes
-            if self.size
-            else places < 0
-        )
+        known = np.zeros(len(hashes), dtype=bool)
+        if len(self.gram_hashes):
+            known = self.gram_hashes[np.minimum(places, len(self.gram_hashes) - 1)] == hashes
         for word, weight in enumerate(worth.tolist()):
             if weight:
                 grams, counts = np.unique(places[known & (owners == word)], return_counts=True)
