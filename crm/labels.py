@@ -489,6 +489,7 @@ ERRORS: Final = MappingProxyType(
         "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
         "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
         "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
+        "NotAChoice": _("There is no “%(typed)s” to choose. Choose one of the list."),
         "ReportsDiffer": _(
             "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
             "after the program."

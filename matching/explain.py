@@ -19,6 +19,8 @@ from matching.wording import has_label, join_words, label, number, phrase
 ChipKind = Literal["fits", "ask", "not_ideal"]
 # Under this a trade is called close to the wish, not the same.
 SAME_TRADE = 0.5
+# From so many points on, what earlier placements taught is said.
+LEARNED_WORTH_SAYING = 0.01
 MOST_WISHES_NAMED = 2
 # Under this, nothing is said to be alike.
 LITTLE_ALIKE = 0.02
@@ -98,6 +100,8 @@ def sentence(suggestion: Suggestion, language: str = "sv") -> str:
     said += preference_words(suggestion, language)
     said += relation_words(suggestion, language)
     said += worked_as_words(suggestion, language)
+    if suggestion.parts.get("learned", 0.0) >= LEARNED_WORTH_SAYING:
+        said += learned_words(suggestion, language)
     for code, findings in (
         ("ask", suggestion.verdict.unknown),
         ("ask_too", _preferences(suggestion, "unknown")),
@@ -218,6 +222,12 @@ def _occupation_name(code: str, language: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def learned_words(suggestion: Suggestion, language: str) -> list[str]:
+    """Say whether placements like this one have been completed more often than others, or less."""
+    code = "learned" if suggestion.parts.get("learned", 0.0) >= 0 else "learned_less"
+    return [label("say", code, language)]
+
+
 def _liked(suggestion: Suggestion) -> list[WishHit]:
     return [hit for hit in suggestion.hits if not hit.is_declined]
 
@@ -272,11 +282,17 @@ def _chips(suggestion: Suggestion, language: str) -> Iterable[Chip]:
         elif finding.outcome == "unknown":
             about = finding.rule.replace("distance", "position")
             yield Chip("ask", label("question_short", about, language))
+    yield from _other_chips(suggestion, language)
+
+
+def _other_chips(suggestion: Suggestion, language: str) -> Iterable[Chip]:
     if suggestion.overlap_minutes is not None:
         hours = number(suggestion.overlap_minutes / 60, language)
         yield Chip("fits", phrase("chip", "hours", language, hours=hours))
     if suggestion.distance_km is not None:
         yield Chip("fits", phrase("chip", "distance", language, km=number(suggestion.distance_km, language)))
+    if suggestion.parts.get("learned", 0.0) >= LEARNED_WORTH_SAYING:
+        yield Chip("fits", label("chip", "learned", language))
     for code in suggestion.relation:
         yield Chip("fits", label("relation_short", code, language))
     for hit in _declined(suggestion):

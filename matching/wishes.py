@@ -1,67 +1,74 @@
-"""Reads a wish in everyday Swedish: which trades it speaks of, which of its words said so, and what it
-declines."""
+"""Reads a wish in everyday Swedish: which trades it speaks of, what the place should be like, which of its words
+said so, and what it declines.
+"""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
-from matching import taxonomy
-from matching.lexicon import Lexicon, Vector
+from matching import taxonomy, unmet
+from matching.lexicon import Lexicon, Profile, Vector
+from matching.negation import NEGATIONS, TURNS, negated_words
 from matching.patterns import Found
+from matching.spelling import SHORTEST_TO_CORRECT
 from matching.text import Word, base_form, is_swedish, words_of
 
-NEGATIONS = frozenset(
+# Beside a trade that is named, the rest of an umbrella is a second choice: "jobba med djur, typ hundar".
+UMBRELLA_BESIDE = 0.35
+UMBRELLA_ALONE = 0.9
+HOW_ALONE = 0.8
+# How far a trade named may fall for not being as wished: "lugnt jobb på lager".
+HOW_SHARE = 0.15
+# A trade that only one of several ways speaks for.
+UNTOLD = 0.12
+DECLINED_WISHES_OPPOSITE = 0.6
+_LINKS = frozenset(
     [
-        "inte",
-        "ej",
-        "icke",
-        "inga",
-        "inget",
-        "ingen",
-        "aldrig",
-        "utan",
-        "slippa",
-        "slipper",
-        "slipp",
-        "undvika",
+        "och",
+        "eller",
+        "å",
+        "o",
+        "el",
+        "samt",
+        "med",
+        "me",
+        "i",
+        "på",
+        "att",
+        "jobba",
+        "jobb",
+        "vill",
+        "nåt",
+        "något",
+        "typ",
+        "som",
+        "va",
+        "vara",
     ]
 )
-# What ends the reach of a negation: "inte kassa men gärna lager".
-TURNS = frozenset(["men", "fast", "gärna", "hellre", "däremot"])
-# "inte bara djur" and "inget emot barn" decline nothing.
-_NO_NEGATION_BEFORE = frozenset(["bara", "emot", "enbart", "minst"])
-_LINKS = frozenset(["och", "eller", "å", "o", "el", "samt", "med", "i", "på", "att"])
-PROFILE_WEIGHT = 0.9
-NAME_WEIGHT = 0.8
-SHORTEST_TO_CORRECT = 4
-LONG_WORD = 7
+
+
+_BEFORE_EL = frozenset(
+    ["med", "me", "på", "av", "inom", "dra", "fixa", "installera", "kan", "gillar", "jobba"]
+)
+# In "inte kassa" only what the words mean most is declined, not all that they may mean.
+DECLINED_SHARE = 0.85
+
+
+_SPLITS = frozenset(["och", "å", "o", "eller", "samt", "men", "plus"])
+_SPLIT_SIGNS = frozenset(",;.:/&+!?–")
 
 
 @dataclass(slots=True)
 class Side:
-    """What is wished for, or what is declined: trades with weights, facts with weights, and the words why."""
+    """What is wished for, or what is declined: trades and signs with weights, and the words that said so."""
 
     trades: Vector
-    facts: dict[tuple[str, bool], float] = field(default_factory=dict)
+    signs: dict[str, float] = field(default_factory=dict)
     words: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    _evidence: dict[int, dict[tuple[str, ...], float]] = field(default_factory=dict)
-
-    def add(self, trades: dict[int, float], words: tuple[str, ...]) -> None:
-        """Let words speak for trades.
-
-        Different words that speak for the same trade add up ("sälja mobiler": shops, and of these, phones);
-        the same words count once. The strongest words for a trade are the ones remembered.
-        """
-        for trade, weight in trades.items():
-            by_words = self._evidence.setdefault(trade, {})
-            by_words[words] = max(weight, by_words.get(words, 0.0))
-            self.words[trade] = max(by_words, key=lambda its_words: by_words[its_words])
-            self.trades[trade] = 1 - prod(1 - share for share in by_words.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,112 +80,241 @@ class WishReading:
     declined: Side
     liked_text: str
 
+    @property
+    def wants(self) -> bool:
+        """Say whether it wants something, and does not only decline ("inte kök")."""
+        declines = bool(self.declined.trades.any() or self.declined.signs)
+        return bool(self.liked.trades.any()) or not declines
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """Some words of a wish, and what they speak for."""
+
+    words: tuple[str, ...]
+    start: int
+    clause: int
+    trades: Mapping[int, float]
+    signs: Mapping[str, float] = field(default_factory=dict)
+    kind: str = "trade"  # or "what", "how": a profile
+
 
 def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     """Read one wish. An unknown word is tried without dots, as misspelt, and as an occupation's name."""
     wish = unicodedata.normalize("NFC", wish)  # so that the words' places are those of this text
-    words = words_of(wish)
-    negated = _negated(words, wish)
-    sides = {is_declined: Side(_nothing(lexicon)) for is_declined in (False, True)}
-    found = _find(words, lexicon)
+    words = _without_short_or(words_of(wish))
+    negated = negated_words(words, wish)
+    clauses = _clauses(words, wish)
+    found, words = _find(words, lexicon)
+    evidence: dict[bool, list[_Evidence]] = {False: [], True: []}
     for hit in found:
-        _take(hit, words, sides[_is_declined(hit, words, negated)], lexicon)
-    _take_occupations(words, negated, found, sides, lexicon)
-    liked = " ".join(word.written for word, is_negated in zip(words, negated, strict=True) if not is_negated)
-    return WishReading(wish, sides[False], sides[True], liked)
+        evidence[_is_declined(hit, words, negated)].append(_evidence_of(hit, words, clauses, lexicon))
+    for at, one in _of_unmet(words, clauses, found, lexicon):
+        evidence[negated[at]].append(one)
+    liked, declined = (_combined(evidence[side], lexicon) for side in (False, True))
+    declined.trades[declined.trades < DECLINED_SHARE * declined.trades.max(initial=0.0)] = 0.0
+    for sign, weight in declined.signs.items():
+        liked.signs.setdefault(sign, -DECLINED_WISHES_OPPOSITE * weight)
+    text = " ".join(word.written for word, is_negated in zip(words, negated, strict=True) if not is_negated)
+    return WishReading(wish, liked, declined, text)
 
 
 def read_occupation(code: str, lexicon: Lexicon) -> WishReading:
     """Read a wished occupation (an SSYK code) as a wish in the words of its label."""
     label = taxonomy.ssyk_label(code)
-    side = Side(_nothing(lexicon))
-    side.add(lexicon.trades_of_ssyk(code), (label or code,))
-    return WishReading(label or code, side, Side(_nothing(lexicon)), label)
+    one = _Evidence((label or code,), 0, 0, lexicon.trades_of_ssyk(code))
+    return WishReading(label or code, _combined([one], lexicon), _combined([], lexicon), label)
 
 
-def _nothing(lexicon: Lexicon) -> Vector:
-    return np.zeros(len(lexicon.trades), dtype=np.float32)
-
-
-def _negated(words: Sequence[Word], wish: str) -> list[bool]:
-    """Tell for each word whether a negation reaches it: from the negation to the end of its clause."""
-    reach = False
-    negated = []
+def _clauses(words: Sequence[Word], wish: str) -> list[int]:
+    """Number the parts of a wish that stand beside each other: "städa eller diska", "film, foto"."""
+    clause, clauses = 0, []
     for at, word in enumerate(words):
         between = wish[words[at - 1].end : word.start] if at else ""
-        if word.written in TURNS or any(sign in between for sign in ".,;:!?"):
-            reach = False
-        following = words[at + 1].written if at + 1 < len(words) else ""
-        if word.written in NEGATIONS and following not in _NO_NEGATION_BEFORE:
-            reach = True
-        negated.append(reach)
-    return negated
+        if word.written in _SPLITS or not _SPLIT_SIGNS.isdisjoint(between):
+            clause += 1
+        clauses.append(clause)
+    return clauses
+
+
+def _without_short_or(words: Sequence[Word]) -> list[Word]:
+    """Read "el" between two things as "eller": "katter el små djur", yet "nåt med el"."""
+    return [
+        Word("eller", "eller", word.start, word.end)
+        if word.written in ("el", "el.")
+        and 0 < at < len(words) - 1
+        and words[at - 1].written not in _BEFORE_EL
+        else word
+        for at, word in enumerate(words)
+    ]
 
 
 def _is_declined(hit: Found, words: Sequence[Word], negated: Sequence[bool]) -> bool:
     # A phrase with the negation inside ("slippa prata") is itself what is wished for.
-    holds_negation = any(words[at].written in NEGATIONS for at in range(hit.start, hit.end))
+    holds_negation = any(words[at].written in NEGATIONS for at in _covered(hit))
     return negated[hit.start] and not holds_negation
 
 
-def _find(words: Sequence[Word], lexicon: Lexicon) -> list[Found]:
-    """Find what the words stand for; words unknown to the lexicon and to Swedish are tried again."""
+def _find(words: Sequence[Word], lexicon: Lexicon) -> tuple[list[Found], list[Word]]:
+    """Find what the words stand for, and the words as they were understood.
+
+    Words unknown to the lexicon and to Swedish are tried without dots, then as misspelt; the lexicon's words
+    then count for the sentence as a whole, so that phrases are met too.
+    """
     found = lexicon.wishes.find(words)
-    strange = _unmet(words, found) & {at for at, word in enumerate(words) if _is_strange(word)}
-    if strange:
-        found += [hit for hit in lexicon.folded_wishes.find(words) if strange.intersection(_covered(hit))]
-        strange &= _unmet(words, found)
-        mended = [_corrected(word, lexicon) if at in strange else word for at, word in enumerate(words)]
-        found += [hit for hit in lexicon.wishes.find(mended) if strange.intersection(_covered(hit))]
-    return found
+    strange = {at for at in _unmet(words, found) if _is_strange(words[at], lexicon)}
+    if not strange:
+        return _ruled_by_profiles(found, lexicon), list(words)
+    mended = [_mended(word, lexicon) if at in strange else word for at, word in enumerate(words)]
+    return _ruled_by_profiles(lexicon.wishes.find(mended), lexicon), mended
 
 
-def _is_strange(word: Word) -> bool:
-    return len(word.written) >= SHORTEST_TO_CORRECT and not is_swedish(word.written)
+def _is_strange(word: Word, lexicon: Lexicon) -> bool:
+    if len(word.written) < SHORTEST_TO_CORRECT or word.written in TURNS | NEGATIONS | _LINKS:
+        return False
+    return not is_swedish(word.written) and not any(map(taxonomy.occupations_named, word.forms))
+
+
+def _mended(word: Word, lexicon: Lexicon) -> Word:
+    right = lexicon.undotted.get(word.written) or lexicon.speller.corrected(word.written)
+    return Word(right, base_form(right), word.start, word.end)
+
+
+def _ruled_by_profiles(found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
+    """On the same words a profile outranks trades, unless a trade's word is longer: "djurvård" is not just "djur"."""
+    profile, trade = ({}, {})  # word → letters of the longest pattern
+    for hit in found:
+        longest = profile if hit.target >= len(lexicon.trades) else trade
+        for at in _covered(hit):
+            longest[at] = max(longest.get(at, 0), hit.letters)
+    return [
+        hit
+        for hit in found
+        if (
+            all(hit.letters >= max(profile[at], trade.get(at, 0)) for at in _covered(hit))
+            if hit.target >= len(lexicon.trades)
+            else all(hit.letters > profile.get(at, 0) for at in _covered(hit))
+        )
+    ]
 
 
 def _covered(hit: Found) -> range:
     return range(hit.start, hit.end)
 
 
-def _unmet(words: Sequence[Word], found: Sequence[Found]) -> set[int]:
+def _unmet(words: Sequence[Word], found: Iterable[Found]) -> set[int]:
     return set(range(len(words))) - {at for hit in found for at in _covered(hit)}
 
 
-def _corrected(word: Word, lexicon: Lexicon) -> Word:
-    """Read a misspelt word as the nearest word of a wish: one slip away, or two in a long word."""
-    slips = 2 if len(word.written) >= LONG_WORD else 1
-    best = process.extractOne(word.written, lexicon.wish_stems, scorer=OSA.distance, score_cutoff=slips)
-    return Word(best[0], base_form(best[0]), word.start, word.end) if best else word
-
-
-def _take(hit: Found, words: Sequence[Word], side: Side, lexicon: Lexicon) -> None:
+def _evidence_of(hit: Found, words: Sequence[Word], clauses: Sequence[int], lexicon: Lexicon) -> _Evidence:
     own = tuple(word.written for word in words[hit.start : hit.end])
-    if hit.target < len(lexicon.trades):
-        side.add({hit.target: hit.weight}, own)
-        return
-    profile = lexicon.profiles[hit.target - len(lexicon.trades)]
-    weighted = {
-        trade: weight * hit.weight * PROFILE_WEIGHT
-        for trade, weight in lexicon.trades_of_profile(profile).items()
-    }
-    side.add(weighted, own)
-    for fact, weight in profile.facts.items():
-        side.facts[fact] = max(side.facts.get(fact, 0.0), weight)
+    number = hit.target - len(lexicon.trades)
+    if number < 0:
+        return _Evidence(own, hit.start, clauses[hit.start], {hit.target: hit.weight})
+    profile = lexicon.profiles[number]
+    trades = {trade: weight * hit.weight for trade, weight in lexicon.trades_of_profiles[number].items()}
+    return _Evidence(own, hit.start, clauses[hit.start], trades, profile.signs, _kind(profile))
 
 
-def _take_occupations(
-    words: Sequence[Word],
-    negated: Sequence[bool],
-    found: Sequence[Found],
-    sides: dict[bool, Side],
-    lexicon: Lexicon,
-) -> None:
-    """Read words that nothing else met as names of occupations."""
-    met = {at for hit in found for at in range(hit.start, hit.end)}
-    for at, word in enumerate(words):
-        if at in met or word.written in _LINKS:
+def _kind(profile: Profile) -> str:
+    return "what" if profile.is_umbrella else "how"
+
+
+def _of_unmet(
+    words: Sequence[Word], clauses: Sequence[int], found: Sequence[Found], lexicon: Lexicon
+) -> Iterator[tuple[int, _Evidence]]:
+    """Read words that nothing met: as an occupation's name, else by their synonyms, else part by part."""
+    left = {at for at in _unmet(words, found) if words[at].written not in _LINKS}
+    for span, trades in unmet.occupations(words, left, lexicon):
+        left -= set(span)
+        own = tuple(words[at].written for at in span)
+        yield span.start, _Evidence(own, span.start, clauses[span.start], trades)
+    for at in sorted(left):
+        if len(words[at].written) < SHORTEST_TO_CORRECT:
             continue
-        for code in {code for form in word.forms for code in taxonomy.occupations_named(form)}:
-            weighted = {trade: weight * NAME_WEIGHT for trade, weight in lexicon.trades_of_ssyk(code).items()}
-            sides[negated[at]].add(weighted, (word.written,))
+        hits = list(unmet.parts(words[at], lexicon))
+        # Synonyms of everyday words lead anywhere: they count when there is nothing else to go by.
+        hits = hits if hits or found else list(unmet.synonyms(words[at], lexicon))
+        for hit, share in _ruled(hits, lexicon):
+            moved = Found(hit.target, hit.weight * share, at, at + 1, hit.letters)
+            yield at, _evidence_of(moved, words, clauses, lexicon)
+
+
+def _ruled(hits: Sequence[tuple[Found, float]], lexicon: Lexicon) -> list[tuple[Found, float]]:
+    kept = set(_ruled_by_profiles([hit for hit, _ in hits], lexicon))
+    return [(hit, share) for hit, share in hits if hit in kept]
+
+
+def _combined(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Side:
+    """Weigh together what the words of one side of a wish speak for."""
+    ways = _all_ways([one for one in evidence if one.kind == "how"], lexicon)
+    what = np.zeros(len(lexicon.trades), dtype=np.float32)
+    for clause in sorted({one.clause for one in evidence}):
+        its = [one for one in evidence if one.clause == clause]
+        named, umbrella = (
+            _either([one for one in its if one.kind == kind], lexicon) for kind in ("trade", "what")
+        )
+        what = np.maximum(what, _named_under(named, umbrella))
+    if what.any() and ways.any():
+        fit = ways / ways.max()
+        trades = np.maximum(what * (1 - HOW_SHARE + HOW_SHARE * fit), ways * HOW_ALONE * UMBRELLA_BESIDE)
+    else:
+        trades = np.maximum(what, ways * HOW_ALONE)
+    return Side(trades.astype(np.float32), _signs(evidence), _words(evidence, trades))
+
+
+def _named_under(named: Vector, umbrella: Vector) -> Vector:
+    """Let trades named hold together with an umbrella: "sälja mobiler" is shops, and of these, phones."""
+    if not named.any():
+        return umbrella * UMBRELLA_ALONE
+    under = np.where(umbrella > 0, 1 - (1 - named) * (1 - umbrella * 0.5), named)
+    beside: Vector = umbrella * UMBRELLA_BESIDE
+    result: Vector = np.where(named > 0, under, beside)
+    return result
+
+
+def _either(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Vector:
+    """Different words that speak for the same trade add up; the same words count once."""
+    by_words: dict[int, dict[int, float]] = {}
+    for one in evidence:
+        for trade, weight in one.trades.items():
+            starts = by_words.setdefault(trade, {})
+            starts[one.start] = max(weight, starts.get(one.start, 0.0))
+    trades = np.zeros(len(lexicon.trades), dtype=np.float32)
+    for trade, starts in by_words.items():
+        trades[trade] = 1 - prod(1 - min(weight, 1.0) for _, weight in sorted(starts.items()))
+    return trades
+
+
+def _all_ways(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Vector:
+    """Several ways in one wish should all be met: halfway between their product and their mean."""
+    speaking = [one for one in evidence if one.trades]
+    if not speaking:
+        return np.zeros(len(lexicon.trades), dtype=np.float32)
+    told = np.zeros((len(speaking), len(lexicon.trades)), dtype=np.float32)
+    for row, one in enumerate(speaking):
+        for trade, weight in one.trades.items():
+            told[row, trade] = max(told[row, trade], weight)
+    product = np.maximum(told, UNTOLD).prod(axis=0) ** (1 / len(speaking))
+    ways: Vector = np.where(told.any(axis=0), (product + told.mean(axis=0)) / 2, 0.0).astype(np.float32)
+    return ways
+
+
+def _signs(evidence: Sequence[_Evidence]) -> dict[str, float]:
+    signs: dict[str, float] = {}
+    for one in evidence:
+        for sign, weight in one.signs.items():
+            if abs(weight) > abs(signs.get(sign, 0.0)):
+                signs[sign] = weight
+    return signs
+
+
+def _words(evidence: Sequence[_Evidence], trades: Vector) -> dict[int, tuple[str, ...]]:
+    """Remember for each trade the words that spoke strongest for it, those that name it before a profile's."""
+    words: dict[int, tuple[tuple[bool, float], tuple[str, ...]]] = {}
+    for one in evidence:
+        for trade, weight in one.trades.items():
+            strength = (one.kind == "trade", weight)
+            if trades[trade] > 0 and (trade not in words or strength > words[trade][0]):
+                words[trade] = (strength, one.words)
+    return {trade: its_words for trade, (_, its_words) in words.items()}

@@ -29,7 +29,7 @@ from crm.personal_data.belonging import (
 )
 from crm.personal_data.rules import coarse_birth_year
 from crm.personal_data.sameness import figures, require_same
-from crm.reports.participants import age_group
+from crm.reports.ages import age_group
 
 # What the database keeps of each row, whoever it is about.
 _KEPT_OF_ROW = ("version", "created_at", "updated_at")

@@ -5,23 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from crm import codes
+from crm.reports.ages import AGE_GROUP_NAMES, age_group
 from crm.reports.facts import EnrolmentFact, OwnCodes, latest_by_person
 from crm.reports.headings import GENDERS, CodeColumns, by_gender, known, named, person, row
 from crm.reports.labels import completion_label
 from crm.reports.queries import list_backgrounds, list_enrolments, list_own_codes
 from crm.reports.scope import Scope
 from crm.reports.tables import TOTAL, UNKNOWN, Grid, Heading, Picture, TableDefinition, Tally
-
-# Oldest age of each group; nobody is left out at either end.
-AGE_GROUPS: Final = (
-    ("under_20", 19),
-    ("20_24", 24),
-    ("25_29", 29),
-    ("30_44", 44),
-    ("45_54", 54),
-    ("55_64", 64),
-    ("65_up", 10_000),
-)
 
 
 @dataclass(frozen=True)
@@ -130,15 +120,8 @@ def by_background(taking: Taking) -> Grid:
 
 def by_age(taking: Taking) -> Grid:
     """Persons by age in the year of their latest enrolment in the period."""
-    columns = named(*(group for group, _oldest in AGE_GROUPS), UNKNOWN, TOTAL)
+    columns = named(*AGE_GROUP_NAMES, TOTAL)
     return by_gender(columns, taking.persons, lambda p: (age_group(p.age), TOTAL), person)
-
-
-def age_group(age: int | None) -> str:
-    """The group of an age in years; `unknown` for None."""
-    if age is None:
-        return UNKNOWN
-    return next(group for group, oldest in AGE_GROUPS if age <= oldest)
 
 
 _STACKED: Final = Picture("columns", stacked=True)

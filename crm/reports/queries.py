@@ -1,12 +1,13 @@
 """The rows that reports count, read as plain columns: a fixed number of queries whatever their number.
 
 A period counts what overlaps it (enrolments, placements, activities; an open end goes on) or happened in it
-(contacts).
+(contacts). How a selection narrows each of them is said in `selection`.
 """
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, extract, false, func, or_, select, union_all
 
 from crm.accounts.models import Staff, staff_programmes
 from crm.activities.models import Activity
@@ -17,9 +18,11 @@ from crm.enrolments.models import Enrolment, EnrolmentIncome
 from crm.participants.models import Background, Participant
 from crm.placements.models import Placement
 from crm.programmes.models import Programme, ProgrammeCode, ProgrammeGoal
+from crm.reports.ages import ages_of
 from crm.reports.facts import EmployerFact, EnrolmentFact, OwnCode, OwnCodes, PlacementFact, ResultFact
 from crm.reports.periods import Period
 from crm.reports.scope import Scope, UnknownProgramme
+from crm.reports.selection import EVERYBODY, Selection
 
 
 def list_programmes(staff: Staff | None = None) -> list[Programme]:
@@ -30,7 +33,9 @@ def list_programmes(staff: Staff | None = None) -> list[Programme]:
     return list(db.session.scalars(statement))
 
 
-def scope_of(code: str | None, period: Period, staff: Staff | None = None) -> Scope:
+def scope_of(
+    code: str | None, period: Period, staff: Staff | None = None, only: Selection = EVERYBODY
+) -> Scope:
     """The programme of that code in the period; None = all that `staff` works in (None = all there are).
 
     Raises UnknownProgramme for a code that is not there, or not theirs.
@@ -39,8 +44,26 @@ def scope_of(code: str | None, period: Period, staff: Staff | None = None) -> Sc
         found = next((p for p in list_programmes(staff) if p.code == code), None)
         if found is None:
             raise UnknownProgramme(code=code)
-        return Scope((found.id,), code, period)
-    return Scope(None if staff is None else tuple(sorted(staff.programme_ids)), None, period)
+        return Scope((found.id,), code, period, only)
+    return Scope(None if staff is None else tuple(sorted(staff.programme_ids)), None, period, only)
+
+
+def list_intakes(staff: Staff) -> list[str]:
+    """The intakes of the programmes that `staff` works in, in the order in which they began."""
+    statement = (
+        select(Enrolment.intake)
+        .where(Enrolment.intake.is_not(None), Enrolment.programme_id.in_(staff.programme_ids))
+        .group_by(Enrolment.intake)
+        .order_by(func.min(Enrolment.enrolled_on), Enrolment.intake)
+    )
+    return [intake for intake in db.session.scalars(statement) if intake]
+
+
+def list_specialists(staff: Staff) -> list[tuple[int, str]]:
+    """Who is, or was, responsible for an enrolment in the programmes that `staff` works in: id and name."""
+    responsible = select(Enrolment.staff_id).where(Enrolment.programme_id.in_(staff.programme_ids))
+    statement = select(Staff.id, Staff.name).where(Staff.id.in_(responsible)).order_by(Staff.name, Staff.id)
+    return [(id_, name) for id_, name in db.session.execute(statement)]
 
 
 def list_enrolments(scope: Scope) -> list[EnrolmentFact]:
@@ -54,7 +77,7 @@ def list_enrolments(scope: Scope) -> list[EnrolmentFact]:
             *(p.experience_employment, p.experience_internship),
         )
         .join(p, p.id == e.participant_id)
-        .where(*_within(scope, e, e.enrolled_on, e.exited_on))
+        .where(*_within(scope, e, e.enrolled_on, e.exited_on), *_enrolments_like(scope.only))
         .order_by(e.enrolled_on, e.id)
     )
     return [EnrolmentFact(*row) for row in db.session.execute(statement)]
@@ -65,7 +88,7 @@ def list_results(scope: Scope) -> list[ResultFact]:
     parts = [
         select(model.participant_id, model.programme_id, model.kind, Participant.gender)
         .join(Participant, Participant.id == model.participant_id)
-        .where(*_within(scope, model, model.starts_on, model.ends_on))
+        .where(*_within(scope, model, model.starts_on, model.ends_on), *_of_people(scope.only, model))
         .distinct()
         for model in (Placement, Activity)
     ]
@@ -82,7 +105,7 @@ def list_placements(scope: Scope) -> list[PlacementFact]:
         )
         .join(Participant, Participant.id == pl.participant_id)
         .join(Employer, Employer.id == pl.employer_id)
-        .where(*_within(scope, pl, pl.starts_on, pl.ends_on))
+        .where(*_within(scope, pl, pl.starts_on, pl.ends_on), *_of_people(scope.only, pl), *_at(scope.only))
         .order_by(pl.starts_on, pl.id)
     )
     return [PlacementFact(*row) for row in db.session.execute(statement)]
@@ -98,7 +121,12 @@ def list_employers_spoken_to(scope: Scope) -> list[EmployerFact]:
     statement = (
         select(Employer.id, Employer.segment, contact.outcome)
         .join(contact, contact.employer_id == Employer.id)
-        .where(*_happened_in(scope.period), *_contact_belongs_to(scope))
+        .where(
+            *_happened_in(scope.period),
+            *_contact_belongs_to(scope),
+            *_spoken_by(scope.only),
+            *_at(scope.only),
+        )
         .order_by(Employer.id)
     )
     contacts = db.session.execute(statement)
@@ -168,6 +196,51 @@ def _within(scope: Scope, model: Any, starts: Any, ends: Any) -> list[Any]:
 
 def _of_programmes(scope: Scope, programme_id: Any) -> list[Any]:
     return [] if scope.programme_ids is None else [programme_id.in_(scope.programme_ids)]
+
+
+def _enrolments_like(only: Selection) -> list[ColumnElement[bool]]:
+    """What an enrolment must be."""
+    like = [
+        column == value
+        for column, value in ((Enrolment.intake, only.intake), (Enrolment.staff_id, only.staff_id))
+        if value is not None
+    ]
+    person: list[Any] = [] if only.gender is None else [Participant.gender == only.gender]
+    if only.age_group is not None:
+        person.append(_of_age(ages_of(only.age_group)))
+    if person:
+        theirs = Participant.id == Enrolment.participant_id
+        like.append(exists().where(theirs, *person).correlate(Enrolment))
+    return like
+
+
+def _of_age(ages: tuple[int, int] | None) -> ColumnElement[bool]:
+    if ages is None:
+        return Participant.birth_year.is_(None)
+    return (extract("year", Enrolment.enrolled_on) - Participant.birth_year).between(*ages)
+
+
+def _of_people(only: Selection, model: Any) -> list[ColumnElement[bool]]:
+    """That it is about somebody with such an enrolment in its programme."""
+    if not only.is_about_enrolments:
+        return []
+    in_programme = Enrolment.programme_id == model.programme_id
+    theirs = Enrolment.participant_id == model.participant_id
+    return [exists().where(theirs, in_programme, *_enrolments_like(only)).correlate(model)]
+
+
+def _at(only: Selection) -> list[ColumnElement[bool]]:
+    return [] if only.segment is None else [Employer.segment == only.segment]
+
+
+def _spoken_by(only: Selection) -> list[ColumnElement[bool]]:
+    """That the specialist spoke, and was there for somebody with such an enrolment where more is asked."""
+    spoken = [] if only.staff_id is None else [EmployerContact.staff_id == only.staff_id]
+    of_person = replace(only, staff_id=None)
+    if of_person.is_about_enrolments:
+        theirs = Enrolment.participant_id == EmployerContact.participant_id
+        spoken.append(exists().where(theirs, *_enrolments_like(of_person)).correlate(EmployerContact))
+    return spoken
 
 
 def _happened_in(period: Period) -> list[ColumnElement[bool]]:

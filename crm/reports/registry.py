@@ -11,15 +11,21 @@ from crm.reports.labels import Words
 from crm.reports.scope import ReportNotThereYet, Scope, UnknownReport
 from crm.reports.tables import Report, TableDefinition, table_of
 
+OF_ENROLMENTS: Final = ("intake", "gender", "age_group", "staff_id")
+
 
 @dataclass(frozen=True)
 class Definition:
-    """A report, said once. `permission` is who may read it; `load` reads the facts that its tables count."""
+    """A report, said once. `permission` is who may read it; `load` reads the facts that its tables count.
+
+    `narrowed_by` are the fields of `Selection` that mean something in it.
+    """
 
     name: str
     permission: str
     load: Callable[[Scope], Any]
     tables: tuple[TableDefinition[Any], ...]
+    narrowed_by: tuple[str, ...] = OF_ENROLMENTS
 
     @property
     def words(self) -> Words:
@@ -37,7 +43,13 @@ REPORTS: Final = MappingProxyType(
     {
         definition.name: definition
         for definition in (
-            Definition("placements", "reports.read", placements.load, placements.TABLES),
+            Definition(
+                "placements",
+                "reports.read",
+                placements.load,
+                placements.TABLES,
+                (*OF_ENROLMENTS, "segment"),
+            ),
             Definition("participants", "reports.people", participants.load, participants.TABLES),
             Definition("during", "reports.people", during.load, during.TABLES),
             Definition("exits", "reports.people", exits.load, exits.TABLES),

@@ -1,9 +1,10 @@
-"""What a report is asked about: which programmes, which days."""
+"""What a report is asked about: which programmes, which days, whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crm.errors import DomainError
 from crm.reports.periods import ALWAYS, Period
+from crm.reports.selection import EVERYBODY, Selection
 
 
 class UnknownReport(DomainError):
@@ -20,6 +21,10 @@ class UnknownProgramme(DomainError):
     at = "programme"
 
 
+class NotAChoice(DomainError):
+    """A report is to be narrowed to something that there is none of. Values: typed."""
+
+
 class SpreadingNotThereYet(DomainError):
     """Counts that are safe to spread cannot be made yet."""
 
@@ -31,7 +36,8 @@ class Scope:
     programme_ids: tuple[int, ...] | None = None
     programme: str | None = None
     period: Period = ALWAYS
+    only: Selection = EVERYBODY
 
     def in_period(self, period: Period) -> "Scope":
-        """The same programmes in another period."""
-        return Scope(self.programme_ids, self.programme, period)
+        """The same programmes and people in another period."""
+        return replace(self, period=period)

@@ -11,7 +11,7 @@ from crm.accounts.permissions import may
 from crm.audit.actions import record, record_read
 from crm.reports import files
 from crm.reports.behind import named_ids, page_behind
-from crm.reports.forms import Filters, usual_periods
+from crm.reports.forms import ARGUMENTS, CHOICES, Filters, usual_periods
 from crm.reports.labels import COUNTS, TABLES
 from crm.reports.pictures import drawing_of, links_of, reading_of
 from crm.reports.queries import list_programmes
@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
 @access("reports.read")
 def show(name: str) -> ResponseReturnValue:
     """One report: the answer, the pictures, the tables, what is counted."""
-    definition, filters = _definition(name), Filters.from_arguments(request.args)
+    definition, filters = _asked(name)
     scope = _scope(filters)
     page = partial(_page, definition=definition, filters=filters)
     if scope is None:
@@ -50,7 +50,7 @@ def show(name: str) -> ResponseReturnValue:
 @access("reports.read", fresh=True)
 def download(name: str) -> ResponseReturnValue:
     """The report as a file, the same as the command writes."""
-    definition, filters = _definition(name), Filters.from_arguments(request.args)
+    definition, filters = _asked(name)
     format_name = request.args.get("format", "xlsx")
     if format_name not in files.MIMETYPES:
         abort(404)
@@ -68,7 +68,7 @@ def download(name: str) -> ResponseReturnValue:
 @access("participants.pseudonymous")
 def rows(name: str) -> ResponseReturnValue:
     """The rows behind one figure, names only of one's own participants."""
-    definition, filters = _definition(name), Filters.from_arguments(request.args)
+    definition, filters = _asked(name)
     scope = _scope(filters) or abort(404)
     table = definition.count(scope).find_table(request.args.get("table", ""))
     ids = request.args.get("row", ""), request.args.get("column", "")
@@ -89,6 +89,11 @@ def rows(name: str) -> ResponseReturnValue:
         page=page,
         may_open=_may_open,
     )
+
+
+def _asked(name: str) -> tuple[Definition, Filters]:
+    definition = _definition(name)
+    return definition, Filters.from_arguments(request.args, definition.narrowed_by)
 
 
 def _definition(name: str) -> Definition:
@@ -119,6 +124,7 @@ def _page(definition: Definition, filters: Filters, report: Report | None) -> st
         report=report,
         programmes=list_programmes(current_user),
         periods=usual_periods(today()),
+        narrowings={ARGUMENTS[field]: CHOICES[field](current_user) for field in definition.narrowed_by},
         words=TABLES,
         counts=COUNTS,
         drawing_of=drawing_of,

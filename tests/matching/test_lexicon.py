@@ -6,7 +6,6 @@ import pytest
 
 from matching import taxonomy
 from matching.lexicon import LexiconError, read_lexicon, standard_lexicon
-from matching.restrictions import FACTS
 from matching.signs import SIGNS
 
 LEXICON = standard_lexicon()
@@ -33,22 +32,22 @@ def test_words_are_words():
 def test_weights_are_shares():
     weights = [w for t in LEXICON.trades for w in (*t.sni.values(), *t.ssyk.values())]
     weights += [w for t in LEXICON.trades for _, w in t.wish_words + t.employer_words]
-    weights += [w for p in LEXICON.profiles for w in (*p.trades.values(), *p.facts.values())]
+    weights += [w for p in LEXICON.profiles for w in p.trades.values()]
     assert all(0 < weight <= 1 for weight in weights)
 
 
 def test_signs_are_of_the_list():
     signs = [(trade.id, sign, weight) for trade in LEXICON.trades for sign, weight in trade.signs.items()]
+    signs += [("profile", sign, weight) for p in LEXICON.profiles for sign, weight in p.signs.items()]
     assert [one for one in signs if one[1] not in SIGNS or not 0 < abs(one[2]) <= 1] == []
 
 
-def test_profiles_name_trades_and_facts_that_exist():
+def test_profiles_name_trades_that_exist():
     for profile in LEXICON.profiles:
         for prefix in profile.trades:
             assert any(trade.id == prefix or trade.id.startswith(prefix + ".") for trade in LEXICON.trades), (
                 prefix
             )
-        assert all(fact in FACTS for fact, _ in profile.facts)
 
 
 def test_relatedness_is_a_closeness():

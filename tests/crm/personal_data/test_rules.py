@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.personal_data.rules import Stay, add_months, coarse_birth_year, time_is_over_on
-from crm.reports.participants import age_group
+from crm.reports.ages import age_group
 
 YEARS = st.integers(2000, 2040)
 BORN = st.integers(1920, 2020)
