@@ -13,9 +13,11 @@ from pathlib import Path
 from matching import taxonomy
 from matching.criteria import judge
 from matching.index import EmployerIndex, build_index
+from matching.postings import GramIndex
 from matching.ranking import rank
+from matching.readings import index_text
 from matching.sheets import read_employers, read_participants
-from matching.types import Participant
+from matching.types import Employer, Participant
 
 DEPTH = 10
 Grades = Mapping[str, int]  # employer ref → 1–3; not listed is 0
@@ -51,7 +53,7 @@ def run_benchmark(folder: Path) -> BenchmarkResult:
     index = build_index(employers)
     return BenchmarkResult(
         measure(participants, index, judgements, by_rank),
-        measure(participants, index, judgements, by_wording),
+        measure(participants, index, judgements, wording_order(employers)),
     )
 
 
@@ -98,12 +100,18 @@ def by_rank(participant: Participant, index: EmployerIndex) -> list[str]:
     return [one.employer_ref for one in together]
 
 
-def by_wording(participant: Participant, index: EmployerIndex) -> list[str]:
+def wording_order(employers: Iterable[Employer]) -> Order:
     """Order by the baseline: character n-grams of wishes and SSYK labels against text and SNI label."""
-    labels = [taxonomy.ssyk_label(code) for code in participant.occupations]
-    scores = index.grams.similarities(" ".join([*participant.interests, *labels]))
-    rows = sorted(range(len(index.employers)), key=lambda row: (-float(scores[row]), row))
-    return [index.employers[row].ref for row in rows]
+    in_order = sorted(employers, key=lambda employer: employer.ref)
+    grams = GramIndex(index_text(employer) for employer in in_order)
+
+    def by_wording(participant: Participant, _index: EmployerIndex) -> list[str]:
+        labels = [taxonomy.ssyk_label(code) for code in participant.occupations]
+        scores = grams.similarities(" ".join([*participant.interests, *labels]))
+        rows = sorted(range(len(in_order)), key=lambda row: (-float(scores[row]), row))
+        return [in_order[row].ref for row in rows]
+
+    return by_wording
 
 
 def _gain(grades: Sequence[int]) -> float:

@@ -56,7 +56,8 @@ class MetWish:
 class Explanation:
     """One suggestion explained.
 
-    `questions` must be answered before a placement; answers to `also_ask` would be good to have.
+    `questions` must be answered before a placement; answers to `also_ask` would be good to have. `worked_as` says what
+    others have worked as there, and is empty where that is not known.
     """
 
     sentence: str
@@ -64,6 +65,7 @@ class Explanation:
     chips: tuple[Chip, ...]
     questions: tuple[str, ...]
     also_ask: tuple[str, ...]
+    worked_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def explain(suggestion: Suggestion, language: str = "sv") -> Explanation:
         tuple(_chips(suggestion, language)),
         _questions(suggestion.verdict.unknown, language),
         _questions(_preferences(suggestion, "unknown"), language),
+        tuple(worked_as_words(suggestion, language)),
     )
 
 

@@ -1,7 +1,7 @@
 """What suggestions read from the database: the needed columns only, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,38 +12,50 @@ from crm.database import db
 from crm.employers.models import Employer, WorkplaceFact
 from crm.friends.models import CompanyFriend
 from crm.participants.models import Participant, Restriction
+from crm.placements.models import Placement
+from crm.suggestions.rules import occupations_to_tell
 from crm.suggestions.translator import (
     EMPLOYER_COLUMNS,
     PARTICIPANT_COLUMNS,
     Unreadable,
+    skipped_value,
     to_employer,
     to_participant,
 )
+from crm.swedish import fold
 from matching import types
 
 Fingerprint = tuple[Any, ...]
 
 
 def fingerprint(day: date) -> Fingerprint:
-    """A few numbers that change whenever an employer, a fact about one or a friendship does, and with the day."""
+    """A few numbers that change whenever an employer, a fact, a friendship or a placement does, and with the day."""
     employers = select(func.count(), func.max(Employer.updated_at), func.sum(Employer.version)).where(
         Employer.archived_on.is_(None)
     )
     value = cast(WorkplaceFact.value, Integer)
     facts = select(func.count(), func.max(WorkplaceFact.id), func.sum(WorkplaceFact.id * value))
     friends = select(func.count(), func.max(CompanyFriend.updated_at))
-    rows = [tuple(db.session.execute(statement).one()) for statement in (employers, facts, friends)]
+    placements = select(func.count(), func.max(Placement.updated_at))
+    asked = (employers, facts, friends, placements)
+    rows = [tuple(db.session.execute(statement).one()) for statement in asked]
     return (day, *rows)
 
 
 def load_employers(day: date) -> tuple[dict[str, types.Employer], list[Unreadable]]:
-    """Every employer that is not archived, by ref (its id as text), and those that cannot be read."""
+    """Every employer that is not archived, by ref (its id as text), and what cannot be read of whom."""
     columns = [getattr(Employer, name) for name in EMPLOYER_COLUMNS]
     rows = db.session.execute(select(Employer.id, *columns).where(Employer.archived_on.is_(None)))
-    facts, friends = _facts(), _friends(day)
-    read = [to_employer(row, facts.get(row.id, {}), row.id in friends) for row in rows]
-    employers = {employer.ref: employer for employer in read if isinstance(employer, types.Employer)}
-    return employers, [employer for employer in read if isinstance(employer, Unreadable)]
+    facts, friends, worked_as = _facts(), _friends(day), _worked_as(day)
+    employers: dict[str, types.Employer] = {}
+    unreadable: list[Unreadable] = []
+    for row in rows:
+        read = to_employer(row, facts.get(row.id, {}), row.id in friends, worked_as.get(row.id, ()))
+        if isinstance(read, types.Employer):
+            employers[read.ref] = read
+        skipped = read if isinstance(read, Unreadable) else skipped_value(row)
+        unreadable += [skipped] if skipped else []
+    return employers, unreadable
 
 
 def _facts() -> Mapping[int, dict[str, bool]]:
@@ -52,6 +64,25 @@ def _facts() -> Mapping[int, dict[str, bool]]:
     for employer_id, fact, value in db.session.execute(statement):
         facts[employer_id][fact] = value
     return facts
+
+
+def _worked_as(day: date) -> Mapping[int, tuple[str, ...]]:
+    """What may be told of what others have worked as, by employer; those with protected identity are left out."""
+    statement = (
+        select(Placement.employer_id, Placement.participant_id, Placement.occupation)
+        .join(Participant, Participant.id == Placement.participant_id)
+        .where(
+            Placement.occupation.is_not(None),
+            Placement.kind != "study_visit",
+            Placement.starts_on <= day,
+            Participant.protected.is_(False),
+        )
+    )
+    placed: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for employer_id, participant_id, occupation in db.session.execute(statement):
+        placed[employer_id].append((participant_id, str(occupation)))
+    told = {employer_id: occupations_to_tell(pairs) for employer_id, pairs in placed.items()}
+    return {employer_id: codes for employer_id, codes in told.items() if codes}
 
 
 def _friends(day: date) -> Collection[int]:
@@ -75,6 +106,16 @@ def get_participant(participant_id: int) -> types.Participant:
         )
     )
     return to_participant(row, {code: strength for code, strength in restrictions})  # noqa: C416
+
+
+def list_archived_called(text: str, most: int = 5) -> Sequence[str]:
+    """Names of archived employers whose name or address holds the words: they are never suggested."""
+    words = fold(text).split()
+    if not words:
+        return []
+    named = [Employer.search_text.contains(word, autoescape=True) for word in words]
+    statement = select(Employer.name).where(Employer.archived_on.is_not(None), *named)
+    return db.session.scalars(statement.order_by(Employer.sort_name, Employer.id).limit(most)).all()
 
 
 def places_of(refs: Collection[str]) -> Mapping[str, Any]:

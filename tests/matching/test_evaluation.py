@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from matching.evaluation import by_wording, measure, ndcg, read_judgements, run_benchmark
+from matching.evaluation import measure, ndcg, read_judgements, run_benchmark, wording_order
 from matching.index import build_index
 from matching.types import Employer, Participant
 
@@ -37,10 +37,9 @@ def test_people_with_no_judgement_left_are_not_counted():
 
 
 def test_the_baseline_compares_wordings():
-    index = build_index(
-        [Employer("a", description="bilverkstad"), Employer("b", description="hundpensionat")]
-    )
-    assert by_wording(Participant("P", interests=("hundar",)), index)[0] == "b"
+    places = [Employer("a", description="bilverkstad"), Employer("b", description="hundpensionat")]
+    order = wording_order(places)
+    assert order(Participant("P", interests=("hundar",)), build_index(places))[0] == "b"
 
 
 def test_judgements_are_read(tmp_path):
