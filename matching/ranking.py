@@ -13,6 +13,7 @@ from matching.limits import ABSENT, ASK, EXCLUDED, FITS
 from matching.relation import relation_points
 from matching.scores import Scores
 from matching.search import Best, Search
+from matching.sign_hits import with_signs
 from matching.types import Employer, ListName, Participant, RankedLists, Suggestion
 from matching.wanted import wishes_of
 from matching.weights import PLAIN, PartWeights
@@ -89,7 +90,9 @@ def _suggestion(
         list_name=list_name,
         rank=place,
         parts=parts,
-        hits=hits_of(wishes, row, employer, trades, said_by, index.lexicon),
+        hits=with_signs(
+            hits_of(wishes, row, employer, trades, said_by, index.lexicon), wishes, columns.held.signs_of(row)
+        ),
         verdict=judge(participant, employer),
         overlap_minutes=overlap_minutes(participant.availability, employer.opening_hours),
         distance_km=km,

@@ -167,8 +167,8 @@ def _answer(participant_id: int, employer: Employer) -> Answer:
     told = explain_why_not(participant, here, labels.language())
     if told.list_name == "excluded":
         return Answer(told, None, None, 0)
-    standing, of = standing_of(here, participant, employers, today())
-    return Answer(told, _shown([standing.suggestion])[0][0], standing.place, of)
+    standing = standing_of(here, participant, employers, today())
+    return Answer(told, _shown([standing.suggestion])[0][0], standing.place, standing.of)
 
 
 @blueprint.get("/suggestions/unreadable")
