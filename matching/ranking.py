@@ -1,6 +1,6 @@
 """In which order: a score for each pair that adds up from named parts, the person's own wishes first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -88,8 +88,13 @@ def rank(
     return RankedLists(participant.ref, lists["fits"], lists["ask"], counts, has_wishes=bool(wishes))
 
 
-def score_parts(participant: Participant, index: EmployerIndex) -> dict[str, dict[str, float]]:
-    """Give the parts of the score of every employer, by ref, whether it may be suggested or not."""
+def score_parts(
+    participant: Participant, index: EmployerIndex, refs: Collection[str]
+) -> dict[str, dict[str, float]]:
+    """Give the parts of the score of the employers with these refs, whether they may be suggested or not.
+
+    When they were last spoken to is left out, and so is what was learnt.
+    """
     wished, declined = _wish_parts(_read_wishes(participant, index), index)
     return {
         employer.ref: {
@@ -98,6 +103,7 @@ def score_parts(participant: Participant, index: EmployerIndex) -> dict[str, dic
             **_other_parts(participant, employer, judge(participant, employer), None),
         }
         for row, employer in enumerate(index.employers)
+        if employer.ref in refs
     }
 
 

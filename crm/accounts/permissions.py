@@ -76,6 +76,8 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "disclosure.read": ((specialist, is_own),),
         "disclosure.edit": ((specialist, is_own),),
         "suggestions.read": ((specialist, is_own),),
+        # What a programme's ended placements taught, and letting it count: numbers, no person. Own programmes only.
+        "learning.edit": ((coordinator,),),
         "placements.read": ((specialist, is_own), (coordinator, same_programme)),
         "placements.edit": ((specialist, is_own),),
         "pool.read": ((partner, has_consent_today), (specialist, is_own), (coordinator, same_programme)),

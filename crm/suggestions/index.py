@@ -20,6 +20,7 @@ from matching.criteria import judge
 from matching.index import EmployerIndex, build_index
 from matching.ranking import rank
 from matching.types import Employer, ListName, Participant, RankedLists, Suggestion
+from matching.weights import PLAIN, PartWeights
 
 # So many changed employers are ranked beside the large index before that is rebuilt.
 MOST_CHANGED: Final = 300
@@ -38,10 +39,12 @@ class CurrentEmployers:
     changed: EmployerIndex
     outdated: frozenset[str]
 
-    def rank(self, participant: Participant, top: int, day: date) -> RankedLists:
+    def rank(
+        self, participant: Participant, top: int, day: date, part_weights: PartWeights = PLAIN
+    ) -> RankedLists:
         """The two lists, best first, at most `top` in each, and how many are in each of the three."""
-        old = rank(participant, self.main, top + len(self.outdated), day)
-        new = rank(participant, self.changed, top, day)
+        old = rank(participant, self.main, top + len(self.outdated), day, part_weights)
+        new = rank(participant, self.changed, top, day, part_weights)
         return RankedLists(
             participant.ref,
             self._merged(old.fits, new.fits, top),

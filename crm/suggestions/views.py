@@ -14,6 +14,7 @@ from crm.employers.models import Employer
 from crm.participants.queries import get_visible
 from crm.placements.queries import find_employer, search_employers
 from crm.suggestions.index import current_employers
+from crm.suggestions.learning import weights_for
 from crm.suggestions.queries import get_participant, places_of
 from crm.suggestions.rules import first_reason, marked
 from crm.web.access import access
@@ -54,7 +55,7 @@ def index(participant_id: int) -> ResponseReturnValue:
         return render_template("suggestions/unreadable.html", person=person, problem=problem)
     employers = current_employers(today())
     top = MANY if "all" in request.args else FEW
-    lists = employers.rank(participant, top, today())
+    lists = employers.rank(participant, top, today(), weights_for(person.id))
     fits, ask = _shown(lists.fits, lists.ask)
     return render_template(
         "suggestions/index.html",
