@@ -1,15 +1,16 @@
 """Which of a person's wishes an employer meets, and in what: the words on both sides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 from matching.formula import CLOSE_ENOUGH_TO_DECLINE
-from matching.index import EmployerIndex
 from matching.lexicon import Lexicon
 from matching.types import Employer, WishHit
 from matching.wanted import Wish
-from matching.wishes import Side
+
+Array = NDArray[Any]
 
 # Below this a wish is not said to be met.
 WORTH_SAYING = 0.15
@@ -17,44 +18,65 @@ WORDING_WORTH_SAYING = 0.08
 
 
 def hits_of(
-    wishes: Sequence[Wish], row: int, employer: Employer, index: EmployerIndex
+    wishes: Sequence[Wish],
+    row: int,
+    employer: Employer,
+    trades: Mapping[int, float],
+    said_by: Mapping[int, tuple[str, ...]],
+    lexicon: Lexicon,
 ) -> tuple[WishHit, ...]:
     """Say which wishes the employer of a row meets, in falling importance, and which declined things it holds."""
-    trades = index.trades(row)
-    said_by = dict(zip(trades, index.columns.records.said_by(row), strict=True))
     hits = []
     for wish in wishes:
-        for side, is_declined in ((wish.reading.liked, False), (wish.reading.declined, True)):
-            hit = _hit(wish, side, is_declined, trades, said_by, index.lexicon)
-            if hit is None and not is_declined and wish.wording.shares[row] >= WORDING_WORTH_SAYING:
-                hit = _wording_hit(wish, float(wish.wording.shares[row]), employer)
-            if hit is not None:
-                hits.append(hit)
+        hit = _hit(wish, trades, said_by, lexicon)
+        if hit is None and wish.wording.shares[row] >= WORDING_WORTH_SAYING:
+            hit = _wording_hit(wish, float(wish.wording.shares[row]), employer)
+        declined = _declined_hit(wish, trades, said_by, lexicon) if wish.nearest_declined else None
+        hits += [one for one in (hit, declined) if one is not None]
     return tuple(hits)
 
 
 def _hit(
-    wish: Wish,
-    side: Side,
-    is_declined: bool,
-    trades: dict[int, float],
-    said_by: dict[int, tuple[str, ...]],
-    lexicon: Lexicon,
+    wish: Wish, trades: Mapping[int, float], said_by: Mapping[int, tuple[str, ...]], lexicon: Lexicon
 ) -> WishHit | None:
-    wished = np.flatnonzero(side.trades)
-    if not len(wished) or not trades:
+    trade, strength = _strongest(wish.reach, wish.nearest, trades)
+    if strength < WORTH_SAYING:
         return None
-    held = np.array(sorted(trades))
-    pairs = (side.trades[wished, None] * lexicon.relatedness[np.ix_(wished, held)]).astype(np.float64)
-    pairs *= np.array([trades[trade] for trade in held.tolist()])
-    one, other = divmod(int(pairs.argmax()), len(held))  # of equal pairs the first trades
-    strength = float(pairs[one, other])
-    if strength < (CLOSE_ENOUGH_TO_DECLINE if is_declined else WORTH_SAYING):
+    words = wish.reading.liked.words[wish.nearest[trade]]
+    return _trade_hit(wish, words, trade, strength, said_by, lexicon, False)
+
+
+def _declined_hit(
+    wish: Wish, trades: Mapping[int, float], said_by: Mapping[int, tuple[str, ...]], lexicon: Lexicon
+) -> WishHit | None:
+    trade, strength = _strongest(wish.declined, wish.nearest_declined, trades)
+    if strength < CLOSE_ENOUGH_TO_DECLINE:
         return None
-    trade = int(held[other])
+    words = wish.reading.declined.words[wish.nearest_declined[trade]]
+    return _trade_hit(wish, words, trade, strength, said_by, lexicon, True)
+
+
+def _strongest(worth: Array, nearest: Sequence[int], trades: Mapping[int, float]) -> tuple[int, float]:
+    """Give the trade of an employer that meets a wish best, and how well; of equal ones the first wished."""
+    if not nearest or not trades:
+        return -1, 0.0
+    pairs = [(float(worth[trade]) * weight, -nearest[trade], -trade) for trade, weight in trades.items()]
+    strength, _, trade = max(pairs)
+    return -trade, strength
+
+
+def _trade_hit(
+    wish: Wish,
+    words: tuple[str, ...],
+    trade: int,
+    strength: float,
+    said_by: Mapping[int, tuple[str, ...]],
+    lexicon: Lexicon,
+    is_declined: bool,
+) -> WishHit:
     return WishHit(
         wish.reading.wish,
-        side.words[int(wished[one])],
+        words,
         lexicon.trades[trade].id,
         said_by.get(trade, ()),
         min(strength, 1.0),

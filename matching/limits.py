@@ -28,6 +28,8 @@ _ROW_COLUMNS = ("yes", "no", "term", "lat", "lon")
 _NOBODY = Participant("")
 # Single-precision positions are right to a metre; what is nearer the limit than this is measured exactly.
 _NEAR_KM = 0.02
+# And what is this near, by the very same arithmetic as that of one pair: halfway round the earth it is this unsure.
+_TOUCHING_KM = 0.001
 # Farther than this, a chord through the earth no longer tells the way along it well.
 _FAR_KM = 1000.0
 
@@ -116,12 +118,15 @@ class Limits:
         return np.where(np.array(short, dtype=bool), EXCLUDED, FITS).astype(np.uint8)[self.term_languages]
 
     def _raise_by_distance(self, found: Array, home: Position | None, max_km: float) -> None:
-        np.maximum(found, np.isnan(self.spot[0]), out=found, casting="unsafe")
+        _raise(found, np.isnan(self.spot[0]), ASK)
         if home is None:
             return
         too_far, near = self._roughly(home, max_km)
-        found[too_far] = EXCLUDED
-        for row in np.flatnonzero(near):
+        _raise(found, too_far, EXCLUDED)
+        rows = np.flatnonzero(near)
+        km = self.kilometres(home, rows)
+        found[rows[km > max_km + _TOUCHING_KM]] = EXCLUDED
+        for row in rows[np.abs(km - max_km) <= _TOUCHING_KM]:
             if distance_km(home, Position(float(self.lat[row]), float(self.lon[row]))) > max_km:
                 found[row] = EXCLUDED
 
@@ -197,13 +202,18 @@ def facts_of(yes: int, no: int) -> dict[str, bool]:
     return {fact: bool(yes & bit) for fact, bit in _BITS.items() if (yes | no) & bit}
 
 
+def _raise(found: Array, where: Array, code: int) -> None:
+    """Raise the list of some employers to a worse one; without branches, since this runs over all of them."""
+    np.maximum(found, where.view(np.uint8) * np.uint8(code), out=found)
+
+
 def _raise_by_facts(found: Array, restrictions: Mapping[str, Strength], yes: Array, no: Array) -> None:
     asked = sum(_BITS[RESTRICTIONS[code].fact] for code, how in restrictions.items() if how == "must")
     if asked:
         _, broken = _agreeing(restrictions, "must", yes, no)
         known = (yes | no) & np.uint32(asked)
-        np.maximum(found, known != asked, out=found, casting="unsafe")
-        found[broken != 0] = EXCLUDED
+        _raise(found, known != asked, ASK)
+        _raise(found, broken != 0, EXCLUDED)
 
 
 def _agreeing(

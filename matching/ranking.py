@@ -75,7 +75,10 @@ def _suggestion(
     scores: Scores, list_name: ListName, place: int, row: int, parts: dict[str, float]
 ) -> Suggestion:
     participant, index, wishes = scores.participant, scores.index, scores.wishes
-    employer = index.employer(row)
+    columns = index.columns
+    employer, words = columns.records.employer_and_words(row, columns.limits, columns.relations)
+    trades = index.trades(row)
+    said_by = dict(zip(trades, words, strict=True))
     km = None
     if participant.home is not None and employer.position is not None:
         km = distance_km(participant.home, employer.position)
@@ -86,7 +89,7 @@ def _suggestion(
         list_name=list_name,
         rank=place,
         parts=parts,
-        hits=hits_of(wishes, row, employer, index),
+        hits=hits_of(wishes, row, employer, trades, said_by, index.lexicon),
         verdict=judge(participant, employer),
         overlap_minutes=overlap_minutes(participant.availability, employer.opening_hours),
         distance_km=km,

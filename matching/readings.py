@@ -80,7 +80,12 @@ def _said_in(
         strength, so_far = found.get(hit.target, (0.0, ()))
         phrase = " ".join(word.written for word in words[hit.start : hit.end])
         if phrase not in so_far:
-            found[hit.target] = _either(strength, hit.weight * 0.7 * (1.0 if words[hit.start].start < first else LATER_IN_PURPOSE)), (*so_far, phrase)
+            found[hit.target] = (
+                _either(
+                    strength, hit.weight * 0.7 * (1.0 if words[hit.start].start < first else LATER_IN_PURPOSE)
+                ),
+                (*so_far, phrase),
+            )
     return found
 
 

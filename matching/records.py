@@ -5,6 +5,8 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -31,13 +33,12 @@ class Relations:
 
     def points(self, today: date | None, rows: Array) -> Array:
         """Give the part of the score that comes from the relation, for some employers."""
-        steady = [relation_points(_tied(*tie), None) for tie in self.ties]
-        points = np.array([sum(one.values()) for one in steady])[self.tie[rows]]
+        points = np.array([_steady(*tie) for tie in self.ties])[self.tie[rows]]
         return points if today is None else points + self._lately(today, rows)
 
     def most(self, today: date | None) -> float:
         """Give the most that anybody's relation can be worth."""
-        steady = max((sum(relation_points(_tied(*tie), None).values()) for tie in self.ties), default=0.0)
+        steady = max((_steady(*tie) for tie in self.ties), default=0.0)
         return steady + (0.0 if today is None else max(worth for _, _, worth in RECENT_DAYS))
 
     def _lately(self, today: date, rows: Array) -> Array:
@@ -57,24 +58,30 @@ class Records:
 
     def employer(self, row: int, limits: Limits, relations: Relations) -> Employer:
         """Put an employer together again."""
-        ref, name, segment, sni, description, places, occupations, _ = self._read(row)
-        term = limits.term[row]
+        return self.employer_and_words(row, limits, relations)[0]
+
+    def employer_and_words(
+        self, row: int, limits: Limits, relations: Relations
+    ) -> tuple[Employer, list[tuple[str, ...]]]:
+        """Put an employer together again, and give for each of its trades, the surest first, what said so."""
+        ref, name, segment, sni, description, places, occupations, said = self._read(row)
+        term = int(limits.term[row])
         week = int(limits.term_week[term])
-        low, high = (None if np.isnan(end) else float(end) for end in limits.term_hours[term])
+        low, high = limits.term_hours[term].tolist()
         stage, _, is_friend = relations.ties[relations.tie[row]]
         spoken = int(relations.spoken[row])
         lat, lon = float(limits.lat[row]), float(limits.lon[row])
-        return Employer(
+        employer = Employer(
             ref=ref,
             name=name,
             segment=segment,
             stage=stage,
             sni=sni,
             description=description,
-            position=None if np.isnan(lat) else Position(lat, lon),
+            position=None if isnan(lat) else Position(lat, lon),
             places=places,
-            hours_min=low,
-            hours_max=high,
+            hours_min=None if isnan(low) else low,
+            hours_max=None if isnan(high) else high,
             opening_hours=None if week == UNKNOWN_WEEK else week_of(limits.weeks[week]),
             facts=facts_of(int(limits.yes[row]), int(limits.no[row])),
             languages=dict(limits.language_sets[limits.term_languages[term]]),
@@ -82,16 +89,12 @@ class Records:
             last_contact_on=date.fromordinal(spoken) if spoken else None,
             occupations=tuple(occupations),
         )
+        label = (taxonomy.sni_label("".join(sign for sign in sni if sign.isdigit())),)
+        return employer, [label if words == 0 else tuple(words) for words in said]
 
     def ref(self, row: int) -> str:
         """Give the reference of an employer."""
         return str(self._read(row)[0])
-
-    def said_by(self, row: int) -> list[tuple[str, ...]]:
-        """Give for each trade of an employer, the surest first, what said so."""
-        record = self._read(row)
-        label = taxonomy.sni_label("".join(sign for sign in record[3] if sign.isdigit()))
-        return [(label,) if words == 0 else tuple(words) for words in record[-1]]
 
     def _read(self, row: int) -> list[Any]:
         record: list[Any] = json.loads(self.text[self.starts[row] : self.starts[row + 1]].tobytes())
@@ -130,5 +133,8 @@ class RecordsBuilder:
         return Records(starts, text), relations
 
 
-def _tied(stage: str, has_places: bool, is_friend: bool) -> Employer:
-    return Employer("", stage=stage, places=int(has_places), is_friend=is_friend)
+@lru_cache(maxsize=256)
+def _steady(stage: str, has_places: bool, is_friend: bool) -> float:
+    """Give what a relation is worth whenever they were last spoken to."""
+    employer = Employer("", stage=stage, places=int(has_places), is_friend=is_friend)
+    return float(sum(relation_points(employer, None).values()))

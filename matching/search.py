@@ -5,7 +5,6 @@ first; whoever cannot reach the last place that is still given is then passed by
 had been scored.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -63,44 +62,47 @@ class Search:
             self._run()
 
     def _run(self) -> None:
-        for code in LISTS:
-            if 0 < self._sizes[code] <= SHORT:
-                self._score(np.flatnonzero(self._lists == code))
         touched = self._touched()
         bounds = self._scores.touched_bounds(touched)
         promising = _highest(bounds, FIRST_TOUCHED)
-        self._score(touched[promising], bounds[promising])
-        self._first_blocks()
+        short = [np.flatnonzero(self._lists == code) for code in LISTS if 0 < self._sizes[code] <= SHORT]
+        first = np.zeros(len(self._lists), dtype=bool)
+        for rows in (*short, touched[promising], self._rows_of(self._best_blocks(FIRST_BLOCKS))):
+            first[rows] = True
+        self._score(np.flatnonzero(first & (self._lists <= ASK)))
+        self._fill()
         self._score(touched, bounds)
-        self._blocks(np.arange(len(self._scores.block_bounds)))
+        self._score_blocks(np.arange(len(self._scores.block_bounds)))
 
-    def _first_blocks(self) -> None:
+    def _fill(self) -> None:
         """Score ever more of the best blocks until every list is full, or has no more."""
-        count = FIRST_BLOCKS
+        count = FIRST_BLOCKS * GROWTH
         while any(
             len(best.rows) < min(size, self._top) for best, size in zip(self.best, self._sizes, strict=True)
         ):
-            self._blocks(_highest(self._scores.block_bounds, count))
+            self._score_blocks(self._best_blocks(count))
             count *= GROWTH
 
     def _touched(self) -> Array:
-        """The rows whose wording is alike to any wish, and that are not yet scored."""
-        shares = [wish.wording.rows for wish in self._scores.wishes]
-        rows = np.concatenate(shares) if shares else np.zeros(0, dtype=np.int64)
-        rows = rows[self._lists[rows] <= ASK]
+        """The rows whose wording is alike to any wish."""
         seen = np.zeros(len(self._lists), dtype=bool)
-        seen[rows] = True
-        return np.flatnonzero(seen & ~self._done)
+        for wish in self._scores.wishes:
+            seen[wish.wording.rows] = True
+        return np.flatnonzero(seen & (self._lists <= ASK))
 
-    def _blocks(self, blocks: Array) -> None:
+    def _best_blocks(self, count: int) -> Array:
+        return _highest(self._scores.block_bounds, count)
+
+    def _rows_of(self, blocks: Array) -> Array:
+        rows = (blocks[:, None] * BLOCK + np.arange(BLOCK)).reshape(-1)
+        return rows[rows < len(self._lists)]
+
+    def _score_blocks(self, blocks: Array) -> None:
         bounds = self._scores.block_bounds
         lowest = min(best.floor for best in self._open())
         blocks = blocks[bounds[blocks] + self._scores.most_of_rest >= lowest - SLACK]
-        for some in _chunks(blocks, CHUNK // BLOCK):
-            rows = (some[:, None] * BLOCK + np.arange(BLOCK)).reshape(-1)
-            most = np.repeat(bounds[some], BLOCK)
-            inside = rows < len(self._lists)
-            self._score(rows[inside], most[inside])
+        rows = self._rows_of(blocks)
+        self._score(rows, bounds[rows // BLOCK])
 
     def _open(self) -> list[Best]:
         """The lists that anybody is in."""
@@ -108,13 +110,15 @@ class Search:
 
     def _score(self, rows: Array, bounds: Array | None = None) -> None:
         """Score those of some rows that are not yet and can still come to a place; `bounds` of their wishes."""
-        floors = np.array([best.floor for best in self.best] + [np.inf, np.inf])
         if bounds is None:
             bounds = np.full(len(rows), np.inf)
-        floor = floors[self._lists[rows]]
-        able = (bounds + self._scores.most_of_rest >= floor - SLACK) & (floor < np.inf) & ~self._done[rows]
-        for some in _chunks(np.flatnonzero(able), CHUNK):
-            self._score_exactly(rows[some], bounds[some])
+        rest = self._scores.most_of_rest + SLACK
+        for start in range(0, len(rows), CHUNK):
+            some, most = rows[start : start + CHUNK], bounds[start : start + CHUNK]
+            floors = np.array([best.floor for best in self.best] + [np.inf, np.inf])[self._lists[some]]
+            able = np.flatnonzero((most + rest >= floors) & (floors < np.inf) & ~self._done[some])
+            if len(able):
+                self._score_exactly(some[able], most[able])
 
     def _score_exactly(self, rows: Array, bounds: Array) -> None:
         self._done[rows] = True
@@ -145,10 +149,6 @@ def _kept(
     kept: Array, rows: Array, bounds: Array, floors: Array, parts: Parts
 ) -> tuple[Array, Array, Array, Parts]:
     return rows[kept], bounds[kept], floors[kept], {name: values[kept] for name, values in parts.items()}
-
-
-def _chunks(values: Array, size: int) -> Iterable[Array]:
-    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def _highest(values: Array, count: int) -> Array:

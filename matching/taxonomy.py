@@ -33,6 +33,11 @@ def is_sni(code: str) -> bool:
     return code in _sni()
 
 
+def sni_codes() -> list[str]:
+    """List the codes of SNI 2007 at every level, in the order of the file."""
+    return list(_sni())
+
+
 def listed_sni(code: str) -> str:
     """Give the code where SNI 2007 has it, else the nearest wider one that it has, or "" for none."""
     while len(code) >= 2 and not is_sni(code):

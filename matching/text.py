@@ -9,13 +9,25 @@ from functools import lru_cache
 import simplemma
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+# Where the word list takes a common word for an inflection of a rarer one.
+_BASES = {
+    "ska": "ska",
+    "skall": "ska",
+    "träna": "träna",
+    "bar": "bar",
+    "it": "it",
+    "redo": "redo",
+    "äldre": "äldre",
+}
 _SPACES = re.compile(r"\s+")
 SHORTEST_HEAD, SHORTEST_TAIL = 2, 4  # letters in the parts of a compound
 # What nearly every company says of itself, whatever it does.
 _WITH_IT = r"(?:därmed|härmed|där med|därtill|härtill|dylik|liknande|annan)"
 _BOILERPLATE = re.compile(
-    r"\b(?:bolaget|föreningen|företaget|stiftelsen|firman) (?:skall|ska|har till (?:föremål|ändamål|syfte)[^,.]{0,40} att)"
-    r"(?: direkt eller indirekt| själv eller genom [a-zåäö]+)?(?: bedriva| driva| idka| utöva)?(?: verksamhet(?: inom| med)?)?"
+    r"\b(?:bolaget|föreningen|företaget|stiftelsen|firman)"
+    r" (?:skall|ska|har till (?:föremål|ändamål|syfte)[^,.]{0,40} att)"
+    r"(?: direkt eller indirekt| själv eller genom [a-zåäö]+)?(?: bedriva| driva| idka| utöva)?"
+    r"(?: verksamhet(?: inom| med)?)?"
     r"|\bideell förening (?:som|med (?:ändamål|syfte)(?: att)?)"
     r"|\b(?:föreningens|stiftelsens|bolagets) (?:ändamål|syfte) (?:är|ska vara)(?: att)?"
     r"|\b(?:föremålet för )?bolagets verksamhet (?:är|ska vara|skall vara|ska bestå av)(?: att)?(?: bedriva)?"
@@ -24,14 +36,17 @@ _BOILERPLATE = re.compile(
     r"|\b(?:samt |och )?(?:äga|förvalta|äga och förvalta|köpa och sälja|äga och driva)(?: och förvalta)?"
     r"(?: fast och| fast eller| fast| lös| och lös)* (?:egendom|aktier|andelar|värdepapper|fastigheter|bolag)"
     r"(?:(?: och|,) (?:aktier|andelar|värdepapper|fastigheter|lös egendom))*"
-    r"|\b(?:samt |och )?(?:handel|handla|förvaltning|kapitalförvaltning)(?: med| av)? (?:värdepapper|aktier|andelar|lös egendom)"
+    r"|\b(?:samt |och )?(?:handel|handla|förvaltning|kapitalförvaltning)(?: med| av)?"
+    r" (?:värdepapper|aktier|andelar|lös egendom)"
     r"|\b(?:samt |och )?kapitalförvaltning\b|\bimmateriella (?:rättigheter|tillgångar)\b|\bvärdepapper\b"
-    r"|\b(?:på uppdrag av andra|för egen eller annans räkning|för annans räkning|enskild firma|handelsbolag)\b",
+    r"|\b(?:på uppdrag av andra|för egen eller annans räkning|för annans räkning|enskild firma|handelsbolag)\b"
+    r"|\b(?:samt |och )?(?:konsultverksamhet|konsultationer|rådgivning) inom\b"
+    r"|\buthyrning av (?:personal|lokaler)\b",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(
-    r"\b(?:bolaget|föreningen|företaget|stiftelsen|firman) (?:skall|ska|har till)|\b(?:bolagets|föreningens|stiftelsens) "
-    r"(?:verksamhet|ändamål|syfte)|\bideell förening|därmed (?:förenlig|sammanhängande|jämförlig)",
+    r"\b(?:bolaget|föreningen|företaget|stiftelsen|firman) (?:skall|ska|har till)"
+    r"|\b(?:bolagets|föreningens|stiftelsens) (?:verksamhet|ändamål|syfte)|\bideell förening|därmed (?:förenlig|sammanhängande|jämförlig)",
     re.IGNORECASE,
 )
 
@@ -75,7 +90,7 @@ def base_form(word: str) -> str:
 
 
 def _lemma(word: str) -> str:
-    return str(simplemma.lemmatize(word, lang="sv")).lower()
+    return _BASES.get(word) or str(simplemma.lemmatize(word, lang="sv")).lower()
 
 
 @lru_cache(maxsize=100_000)

@@ -15,7 +15,9 @@ LONGEST_NAME = 4  # words
 SHORTEST_HEAD, SHORTEST_MODIFIER = 4, 3
 
 
-def occupations(words: Sequence[Word], unmet: set[int], lexicon: Lexicon) -> Iterator[tuple[range, dict[int, float]]]:
+def occupations(
+    words: Sequence[Word], unmet: set[int], lexicon: Lexicon
+) -> Iterator[tuple[range, dict[int, float]]]:
     """Give the words that together name an occupation, the longest name first, and the trades it is done in."""
     left = set(unmet)
     for size in range(LONGEST_NAME, 0, -1):

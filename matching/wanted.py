@@ -1,5 +1,6 @@
 """What a participant wishes for, in the terms of an index: which trades are worth how much, which wording is alike."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from matching import formula
 from matching.index import EmployerIndex
 from matching.types import Participant
-from matching.wishes import WishReading, read_occupation, read_wish
+from matching.wishes import Side, WishReading, read_occupation, read_wish
 from matching.words import Touched
 
 Array = NDArray[Any]
@@ -17,7 +18,10 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A wish as read, its weight, what each trade is worth to it and how much of each it declines, and its wording."""
+    """A wish as read, its weight, what each trade is worth to it and how much of each it declines, and its wording.
+
+    `nearest` tells for each trade which of the wished ones it is close to, `nearest_declined` of the declined.
+    """
 
     reading: WishReading
     weight: float
@@ -26,6 +30,8 @@ class Wish:
     reach: Array
     declined: Array
     wording: Touched
+    nearest: list[int]
+    nearest_declined: list[int]
 
     @property
     def declines(self) -> bool:
@@ -52,13 +58,19 @@ def _wanting_first(participant: Participant, index: EmployerIndex) -> list[tuple
 
 
 def _wish(reading: WishReading, weight: float, place: int, is_occupation: bool, index: EmployerIndex) -> Wish:
-    related = index.lexicon.relatedness
-    return Wish(
-        reading,
-        weight,
-        place,
-        is_occupation,
-        formula.reach(reading.liked.trades, related).astype(np.float64),
-        formula.declined_near(reading.declined.trades, related).astype(np.float64),
-        index.columns.words.touched(reading.liked_text),
-    )
+    reach, nearest = _spread(reading.liked, index, formula.reach)
+    declined, nearest_declined = _spread(reading.declined, index, formula.declined_near)
+    wording = index.columns.words.touched(reading.liked_text)
+    return Wish(reading, weight, place, is_occupation, reach, declined, wording, nearest, nearest_declined)
+
+
+def _spread(
+    side: Side, index: EmployerIndex, spread: Callable[[Array, Array], Array]
+) -> tuple[Array, list[int]]:
+    """Give what each trade is worth to a side of a wish, and which of its trades each is closest to."""
+    wished = np.flatnonzero(side.trades)
+    if not len(wished):
+        return np.zeros(len(side.trades)), []
+    related, weights = index.lexicon.relatedness[wished], side.trades[wished]
+    nearest: list[int] = wished[(weights[:, None] * related).argmax(axis=0)].tolist()
+    return spread(weights, related).astype(np.float64), nearest

@@ -22,6 +22,8 @@ UMBRELLA_ALONE = 0.9
 HOW_ALONE = 0.8
 # How far a trade named may fall for not being as wished: "lugnt jobb på lager".
 HOW_SHARE = 0.15
+# What the place is like counts less where a trade is named: "sälja kläder, göra fint i fönstret".
+SIGNS_ALONE, SIGNS_BESIDE = 0.8, 0.5
 # A trade that only one of several ways speaks for.
 UNTOLD = 0.12
 DECLINED_WISHES_OPPOSITE = 0.6
@@ -102,14 +104,15 @@ class _Evidence:
 def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     """Read one wish. An unknown word is tried without dots, as misspelt, and as an occupation's name."""
     wish = unicodedata.normalize("NFC", wish)  # so that the words' places are those of this text
-    words = _without_short_or(words_of(wish))
+    said = words_of(wish)
+    clauses = _clauses(said, wish)
+    words = _told_apart(said, clauses)
     negated = negated_words(words, wish)
-    clauses = _clauses(words, wish)
     found, words = _find(words, lexicon)
     evidence: dict[bool, list[_Evidence]] = {False: [], True: []}
     for hit in found:
-        evidence[_is_declined(hit, words, negated)].append(_evidence_of(hit, words, clauses, lexicon))
-    for at, one in _of_unmet(words, clauses, found, lexicon):
+        evidence[_is_declined(hit, words, negated)].append(_evidence_of(hit, said, clauses, lexicon))
+    for at, one in _of_unmet(words, said, clauses, found, lexicon):
         evidence[negated[at]].append(one)
     liked, declined = (_combined(evidence[side], lexicon) for side in (False, True))
     declined.trades[declined.trades < DECLINED_SHARE * declined.trades.max(initial=0.0)] = 0.0
@@ -137,16 +140,20 @@ def _clauses(words: Sequence[Word], wish: str) -> list[int]:
     return clauses
 
 
-def _without_short_or(words: Sequence[Word]) -> list[Word]:
-    """Read "el" between two things as "eller": "katter el små djur", yet "nåt med el"."""
-    return [
-        Word("eller", "eller", word.start, word.end)
-        if word.written in ("el", "el.")
-        and 0 < at < len(words) - 1
-        and words[at - 1].written not in _BEFORE_EL
-        else word
-        for at, word in enumerate(words)
-    ]
+def _told_apart(words: Sequence[Word], clauses: Sequence[int]) -> list[Word]:
+    """Put clear words for two short ones that mean different things by where they stand.
+
+    "El" between two things is "eller" ("katter el små djur"), yet "nåt med el" is current. "Gamla" with nothing
+    after it are people ("hjälpa gamla"), yet "gamla bilar" are cars.
+    """
+    clear = list(words)
+    for at, word in enumerate(words):
+        is_last = at + 1 == len(words) or clauses[at + 1] != clauses[at]
+        if word.written == "el" and 0 < at < len(words) - 1 and words[at - 1].written not in _BEFORE_EL:
+            clear[at] = Word("eller", "eller", word.start, word.end)
+        elif word.written in ("gamla", "äldre") and is_last:
+            clear[at] = Word("gamlingar", "gamling", word.start, word.end)
+    return clear
 
 
 def _is_declined(hit: Found, words: Sequence[Word], negated: Sequence[bool]) -> bool:
@@ -221,13 +228,17 @@ def _kind(profile: Profile) -> str:
 
 
 def _of_unmet(
-    words: Sequence[Word], clauses: Sequence[int], found: Sequence[Found], lexicon: Lexicon
+    words: Sequence[Word],
+    said: Sequence[Word],
+    clauses: Sequence[int],
+    found: Sequence[Found],
+    lexicon: Lexicon,
 ) -> Iterator[tuple[int, _Evidence]]:
     """Read words that nothing met: as an occupation's name, else by their synonyms, else part by part."""
     left = {at for at in _unmet(words, found) if words[at].written not in _LINKS}
     for span, trades in unmet.occupations(words, left, lexicon):
         left -= set(span)
-        own = tuple(words[at].written for at in span)
+        own = tuple(said[at].written for at in span)
         yield span.start, _Evidence(own, span.start, clauses[span.start], trades)
     for at in sorted(left):
         if len(words[at].written) < SHORTEST_TO_CORRECT:
@@ -237,7 +248,7 @@ def _of_unmet(
         hits = hits if hits or found else list(unmet.synonyms(words[at], lexicon))
         for hit, share in _ruled(hits, lexicon):
             moved = Found(hit.target, hit.weight * share, at, at + 1, hit.letters)
-            yield at, _evidence_of(moved, words, clauses, lexicon)
+            yield at, _evidence_of(moved, said, clauses, lexicon)
 
 
 def _ruled(hits: Sequence[tuple[Found, float]], lexicon: Lexicon) -> list[tuple[Found, float]]:
@@ -260,7 +271,9 @@ def _combined(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Side:
         trades = np.maximum(what * (1 - HOW_SHARE + HOW_SHARE * fit), ways * HOW_ALONE * UMBRELLA_BESIDE)
     else:
         trades = np.maximum(what, ways * HOW_ALONE)
-    return Side(trades.astype(np.float32), _signs(evidence), _words(evidence, trades))
+    share = SIGNS_BESIDE if what.any() else SIGNS_ALONE
+    signs = {sign: weight * share for sign, weight in _signs(evidence).items()}
+    return Side(trades.astype(np.float32), signs, _words(evidence, trades))
 
 
 def _named_under(named: Vector, umbrella: Vector) -> Vector:

@@ -7,6 +7,7 @@ through the words that are alike, however many employers there are.
 
 import re
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,44 +73,49 @@ class WordIndex:
     def touched(self, text: str) -> Touched:
         """Compare a text with every employer: 0 nothing alike, 1 all the same."""
         shares = np.zeros(self.size)
+        touched = [np.zeros(0, dtype=np.int64)]
+        best = np.zeros(self.size, dtype=np.float32)
+        for weight, grams, counts in self._telling(text):
+            rows = self._best(grams, counts, best)
+            # A row that stands here twice is read before it is written, so it still counts once.
+            shares[rows] = np.minimum(shares[rows] + best[rows] * weight, 1.0)
+            best[rows] = 0.0
+            touched.append(rows)
+        return Touched(np.concatenate(touched), shares)
+
+    def _telling(self, text: str) -> Iterator[tuple[float, Array, Array]]:
+        """Give for each word that says anything its part of the text, and its letter groups, each with how often."""
         words = sorted(set(plain_words(text)))
         worth = self.register.rarity(word_hashes(words))
         length = float(np.sqrt((worth**2).sum())) or 1.0
-        touched = [np.zeros(0, dtype=np.int32)]
-        for word, weight in zip(words, worth, strict=True):
-            if weight:
-                rows, best = self._best(word)
-                # A row that stands here twice is read before it is written, so it still counts once.
-                shares[rows] = shares[rows] + best * (weight / length)
-                touched.append(rows)
-        return Touched(np.concatenate(touched), np.minimum(shares, 1.0))
-
-    def _best(self, word: str) -> tuple[Array, Array]:
-        """Give the employers that use a word alike, some twice, each time with the best that it has."""
-        numbers, alike = self._alike(word)
-        rows, weights, sizes = self.users.of_terms(numbers)
-        values = weights * np.repeat(alike, sizes)
-        order = np.argsort(values, kind="stable")
-        best = np.zeros(self.size, dtype=np.float32)
-        best[rows[order]] = values[order]  # the last one written stays: the highest
-        return rows, best[rows]
-
-    def _alike(self, word: str) -> tuple[Array, Array]:
-        """Give the words of the register most like a word, and how alike, by the cosine of their letter groups."""
-        hashes, counts = np.unique(gram_hashes([word])[0], return_counts=True)
+        hashes, owners = gram_hashes(words)
         places = np.searchsorted(self.gram_hashes, hashes)
-        inside = places < len(self.gram_hashes)
         known = np.zeros(len(hashes), dtype=bool)
-        known[inside] = self.gram_hashes[places[inside]] == hashes[inside]
-        places = places[known]
-        weights = counts[known] * self.gram_rarity[places]
-        rows, shares, sizes = self.grams.of_terms(places)
-        words = len(self.users.starts) - 1
-        alike = np.bincount(rows, shares * np.repeat(weights, sizes), minlength=words)
-        alike = np.minimum(alike / (np.sqrt((weights**2).sum()) or 1.0), 1.0)
-        near = np.flatnonzero(alike >= LEAST_ALIKE)
-        near = near[np.argsort(-alike[near], kind="stable")][:MOST_ALIKE]
-        return near, (alike[near] ** ALIKE_POWER).astype(np.float32)
+        if len(self.gram_hashes):
+            known = self.gram_hashes[np.minimum(places, len(self.gram_hashes) - 1)] == hashes
+        for word, weight in enumerate(worth.tolist()):
+            if weight:
+                grams, counts = np.unique(places[known & (owners == word)], return_counts=True)
+                yield weight / length, grams, counts
+
+    def _best(self, grams: Array, counts: Array, best: Array) -> Array:
+        """Note for the employers that use a word alike the best that each has; give them, some twice."""
+        numbers, alike = self._alike(grams, counts)
+        rows, weights, sizes = self.users.of_terms(numbers)
+        rows = rows.astype(np.int64)
+        np.maximum.at(best, rows, weights * np.repeat(alike, sizes))
+        return rows
+
+    def _alike(self, grams: Array, counts: Array) -> tuple[Array, Array]:
+        """Give the words of the register most like a word, and how alike, by the cosine of their letter groups."""
+        weights = counts * self.gram_rarity[grams]
+        words, shares, sizes = self.grams.of_terms(grams)
+        alike = np.bincount(words, shares * np.repeat(weights, sizes), minlength=1)
+        length = float(np.sqrt((weights**2).sum())) or 1.0
+        near = np.flatnonzero(alike >= LEAST_ALIKE * length)
+        if len(near) > MOST_ALIKE:
+            near = near[np.argsort(-alike[near], kind="stable")[:MOST_ALIKE]]
+        return near, (np.minimum(alike[near] / length, 1.0) ** ALIKE_POWER).astype(np.float32)
 
 
 def plain_words(text: str) -> list[str]:

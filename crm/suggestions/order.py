@@ -20,6 +20,7 @@ GROUPS: Final[Mapping[str, str]] = MappingProxyType(
         "distance": "way",
     }
 )
+# What was taken off comes last, as an empty stretch.
 SERIES: Final = ("wishes", "way", "rest", "lowered")
 
 
@@ -46,8 +47,8 @@ class Order:
 
 
 def order_of(suggestions: Sequence[Suggestion], has_wishes: bool, language: str) -> Order:
-    """The picture of these suggestions: what raises each one side by side, and at the end what lowers it."""
-    lengths = [_lengths(one) for one in suggestions]
+    """The picture of these suggestions: what is left of each part side by side, then what was taken off."""
+    lengths = [_lengths(one.parts) for one in suggestions]
     longest = max((sum(one.values()) for one in lengths), default=0.0) or 1.0
     codes = dict.fromkeys(code for one in suggestions for code, points in one.parts.items() if points)
     bars = [
@@ -57,20 +58,26 @@ def order_of(suggestions: Sequence[Suggestion], has_wishes: bool, language: str)
     return Order(bars, [(code, part_name(code, language)) for code in codes], has_wishes)
 
 
-def _lengths(suggestion: Suggestion) -> dict[str, float]:
-    lengths = dict.fromkeys(SERIES, 0.0)
-    for code, points in suggestion.parts.items():
-        lengths["lowered" if points < 0 else GROUPS.get(code, "rest")] += abs(points)
-    return lengths
+def _lengths(parts: Mapping[str, float]) -> dict[str, float]:
+    """What each series keeps of its points, and what was taken off: first from its own, then from the others."""
+    nets = dict.fromkeys(SERIES[:-1], 0.0)
+    for code, points in parts.items():
+        nets[GROUPS.get(code, "rest")] += points
+    raised = sum(points for points in parts.values() if points > 0)
+    owed = sum(-net for net in nets.values() if net < 0)
+    kept = {series: max(net, 0.0) for series, net in nets.items()}
+    for series in reversed(kept):
+        paid = min(owed, kept[series])
+        kept[series], owed = kept[series] - paid, owed - paid
+    return {**kept, "lowered": max(raised - sum(kept.values()), 0.0)}
 
 
 def _stretches(lengths: Mapping[str, float], longest: float) -> list[tuple[str, float, float]]:
-    at, found = 0.0, []
+    found, at = [], 0.0
     for series, length in lengths.items():
-        width = 100 * length / longest
-        if width:
-            found.append((series, at, width))
-        at += width
+        if length:
+            found.append((series, 100 * at / longest, 100 * length / longest))
+        at += length
     return found
 
 

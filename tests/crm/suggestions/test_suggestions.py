@@ -325,16 +325,19 @@ def test_why_the_order_is_said_in_words_before_numbers(client, house):
     )
 
 
-@given(st.dictionaries(st.sampled_from(["wish", "declined", "hours", "relation", "new"]), st.floats(-1, 1)))
-def test_the_bars_of_the_picture_are_as_long_as_what_counts(parts):
-    verdict = types.Verdict(())
-    one = types.Suggestion("P", "E", "Tassen", "fits", 1, parts, (), verdict)
+@given(st.dictionaries(st.sampled_from(["wish", "declined", "hours", "relation", "new"]), st.integers(-9, 9)))
+def test_what_is_left_of_a_bar_is_what_counts(parts):
+    one = types.Suggestion("P", "E", "Tassen", "fits", 1, parts, (), types.Verdict(()))
+    raised = sum(points for points in parts.values() if points > 0)
 
     (bar,) = order_of([one], True, "sv").bars
-
-    assert sum(width for _, _, width in bar.stretches) == pytest.approx(100 if any(parts.values()) else 0)
+    widths = {series: width for series, _, width in bar.stretches}
     ends = [0.0, *(at + width for _, at, width in bar.stretches)]
-    assert [at for _, at, _ in bar.stretches] == pytest.approx(ends[:-1])
+
+    assert [at for _, at, _ in bar.stretches] == pytest.approx(ends[:-1], abs=1e-6)
+    assert ends[-1] == pytest.approx(100 if raised else 0, abs=1e-6)
+    left = 100 * max(one.score, 0) / raised if raised else 0
+    assert ends[-1] - widths.get("lowered", 0) == pytest.approx(left, abs=1e-6)
 
 
 @given(st.lists(st.text("abcå ", min_size=1), min_size=1, max_size=4))
