@@ -83,7 +83,7 @@ class PartReweighting(ClassifierMixin, BaseEstimator):
     A part that tells the two outcomes apart better than the varying parts do on average weighs more, one that does so
     less weighs less; `learns` False leaves every weight at 1, which is the plain score. The share is calibrated by a
     rising S-curve (sigmoid; isotonic needs a thousand cases) on scores of people left out (`INNER_FOLDS`). Learnt:
-    `weights_` (PartWeights), `calibration_`, `classes_`.
+    `weights_` (PartWeights), `average_`, `calibration_`, `classes_`.
     """
 
     def __init__(self, learns: bool = True, C: float = 0.1, random_state: int = 0) -> None:  # noqa: N803
@@ -96,9 +96,13 @@ class PartReweighting(ClassifierMixin, BaseEstimator):
         values, outcome = np.asarray(X, dtype=float), np.asarray(y, dtype=bool)
         self.classes_ = np.array([False, True])
         self.weights_ = self._weights(values, outcome)
+        # From the average pair on, so that scores by different weights can stand beside each other.
+        self.average_ = values.mean(axis=0)
         scores = np.empty(len(outcome))
         for train, test in cut_by_person(values, outcome, groups, INNER_FOLDS, self.random_state):
-            scores[test] = _weighed(values[test], self._weights(values[train], outcome[train]))
+            scores[test] = _weighed(
+                values[test] - self.average_, self._weights(values[train], outcome[train])
+            )
         self.calibration_ = NonNegativeLogistic(C=1e3).fit(scores[:, None], outcome)
         return self
 
@@ -113,7 +117,8 @@ class PartReweighting(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> Numbers:  # noqa: N803
         """Give the calibrated probabilities of (ended early, completed), a row each."""
-        shares: Numbers = self.calibration_.predict_proba(self.decision_function(X)[:, None])
+        scores = self.decision_function(np.asarray(X, dtype=float) - self.average_)
+        shares: Numbers = self.calibration_.predict_proba(scores[:, None])
         return shares
 
     def predict(self, X: Any) -> NDArray[np.bool_]:  # noqa: N803
