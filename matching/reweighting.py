@@ -82,8 +82,8 @@ class PartReweighting(ClassifierMixin, BaseEstimator):
 
     A part that tells the two outcomes apart better than the varying parts do on average weighs more, one that does so
     less weighs less; `learns` False leaves every weight at 1, which is the plain score. The share is calibrated by a
-    rising S-curve (sigmoid; isotonic needs a thousand cases) on scores of people left out (`INNER_FOLDS`). Learnt:
-    `weights_` (PartWeights), `average_`, `calibration_`, `classes_`.
+    rising S-curve (sigmoid; isotonic needs a thousand cases) over the order of scores of people left out
+    (`INNER_FOLDS`). Learnt: `weights_` (PartWeights), `average_`, `scores_`, `calibration_`, `classes_`.
     """
 
     def __init__(self, learns: bool = True, C: float = 0.1, random_state: int = 0) -> None:  # noqa: N803
@@ -103,7 +103,8 @@ class PartReweighting(ClassifierMixin, BaseEstimator):
             scores[test] = _weighed(
                 values[test] - self.average_, self._weights(values[train], outcome[train])
             )
-        self.calibration_ = NonNegativeLogistic(C=1e3).fit(scores[:, None], outcome)
+        self.scores_ = np.sort(scores)
+        self.calibration_ = NonNegativeLogistic(C=1.0).fit(self._places(scores), outcome)
         return self
 
     def _weights(self, values: Numbers, outcome: NDArray[np.bool_]) -> PartWeights:
@@ -118,8 +119,15 @@ class PartReweighting(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: Any) -> Numbers:  # noqa: N803
         """Give the calibrated probabilities of (ended early, completed), a row each."""
         scores = self.decision_function(np.asarray(X, dtype=float) - self.average_)
-        shares: Numbers = self.calibration_.predict_proba(scores[:, None])
+        shares: Numbers = self.calibration_.predict_proba(self._places(scores))
         return shares
+
+    def _places(self, scores: Numbers) -> Numbers:
+        """Give where scores stand among those learnt from, 0–1 in a column: one far off cannot bend the curve."""
+        before = np.searchsorted(self.scores_, scores, side="left")
+        after = np.searchsorted(self.scores_, scores, side="right")
+        places: Numbers = (before + after)[:, None] / (2 * len(self.scores_))
+        return places
 
     def predict(self, X: Any) -> NDArray[np.bool_]:  # noqa: N803
         """Tell whether each is more likely completed than not."""
