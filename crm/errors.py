@@ -141,6 +141,10 @@ class SniInvalid(DomainError):
     field = "sni"
 
 
+class SniNotListed(SniInvalid):
+    """Written as an SNI code is, but not one of them."""
+
+
 class FieldMissing(DomainError):
     """Something that must be said was left empty."""
 

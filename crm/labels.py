@@ -470,6 +470,7 @@ ERRORS: Final = MappingProxyType(
         "EmailInvalid": _("Write the whole e-mail address, like name@company.se."),
         "WebsiteInvalid": _("Write the address of the website, like www.company.se."),
         "SniInvalid": _("An SNI code is two to five digits, like 56100."),
+        "SniNotListed": _("That code is not in SNI 2007. Look it up, or leave the box empty."),
         "FieldMissing": _("Write something here."),
         "StageNotAllowed": _(
             "You have been in contact, so it is no longer only a prospect. Choose another stage."

@@ -35,6 +35,7 @@ from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
 from crm.reports.views import blueprint as reports
+from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
 from crm.supervisors.views import blueprint as supervisors
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     placements,
     pool,
     suggestions,
+    doors,
     learning,
     personal_data,
     accounts,
