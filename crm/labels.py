@@ -504,10 +504,6 @@ ERRORS: Final = MappingProxyType(
             "The person is enrolled, and the programme must document its support as long as that lasts. "
             "Note the exit first."
         ),
-        "SpreadingNotThereYet": _(
-            "Counts for spreading, with small numbers hidden, cannot be made yet. "
-            "Nothing was written, since these figures would not be safe to spread."
-        ),
         "EnrolmentOverlaps": _(
             "The person is enrolled there already, since %(enrolled_on)s. Choose another day."
         ),

@@ -251,3 +251,12 @@ def period_words(starts: str | None, ends: str | None) -> str:
     if starts:
         return gettext("from %(starts)s", starts=starts)
     return gettext("until %(ends)s", ends=ends) if ends else gettext("the whole time")
+
+
+def spreading_words(threshold: int) -> str:
+    """What is hidden in an export for spreading, and why."""
+    return gettext(
+        "Made for spreading: counts from 1 to %(most)s are hidden, and so is what they could be reckoned from. "
+        "Zeros stand.",
+        most=threshold - 1,
+    )

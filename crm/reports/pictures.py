@@ -8,6 +8,7 @@ from crm.reports.tables import TOTAL, Heading, Report, Row, Table, Value
 from crm.web.formats import number
 
 MOST_SERIES: Final = 4
+HIDDEN_SIGN: Final = "‥"
 Link = Callable[[str, str, str], str | None]
 
 
@@ -30,10 +31,14 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure on the page as it reads, with the address of the rows behind it (None: nothing to open)."""
+    """One figure on the page as it reads, with the address of the rows behind it (None: nothing to open).
+
+    `is_hidden`: it is not for spreading, and reads as a sign for that.
+    """
 
     text: str
     url: str | None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,9 +105,15 @@ def reading_of(table: Table, link: Link) -> Reading:
     Genders that nobody has are left out here; files have them with their zeros.
     """
     turned = table.definition.turned
-    rows = [row for row in table.rows if not turned or row.id == TOTAL or any(row.values.values())]
+    rows = [
+        row
+        for row in table.rows
+        if not turned or row.id == TOTAL or any(cell.value or cell.is_hidden for cell in row.cells.values())
+    ]
     figures = {
-        (row.id, column.id): Figure(shown(table, row, column), link(table.id, row.id, column.id))
+        (row.id, column.id): Figure(
+            shown(table, row, column), link(table.id, row.id, column.id), row.cells[column.id].is_hidden
+        )
         for row in rows
         for column in table.columns
     }
@@ -129,7 +140,9 @@ def _without_empty(headings: list[Any], lines: list[Line]) -> Reading:
 
 
 def shown(table: Table, row: Row, column: Heading) -> str:
-    """A figure as it reads: shares in per cent, a dash for what cannot be said."""
+    """A figure as it reads: shares in per cent, a dash for what cannot be said, two dots for what is hidden."""
+    if row.cells[column.id].is_hidden:
+        return HIDDEN_SIGN
     value = row.cells[column.id].value
     is_share = column.id.endswith("_share") or (row.id.endswith("_share") and column.id != "base")
     if value is None:

@@ -25,10 +25,6 @@ class NotAChoice(DomainError):
     """A report is to be narrowed to something that there is none of. Values: typed."""
 
 
-class SpreadingNotThereYet(DomainError):
-    """Counts that are safe to spread cannot be made yet."""
-
-
 @dataclass(frozen=True)
 class Scope:
     """`programme_ids` None = all programmes. `programme` is the code that was asked for, None = no single one."""

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, Literal, TypeVar
 
 from crm.reports.periods import Period
+from crm.reports.structure import TOTAL as TOTAL
+from crm.reports.structure import Structure
 
 Unit = Literal["persons", "enrolments", "placements", "employers"]
 Value = int | float | None
 Facts = TypeVar("Facts")
 
-TOTAL: Final = "total"
 UNKNOWN: Final = "unknown"
 
 
@@ -28,13 +29,18 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure, None = cannot be said. `behind` are the ids of the rows that it counts, oldest first."""
+    """A figure, None = cannot be said. `behind` are the ids of the rows that it counts, oldest first.
+
+    `is_hidden`: there is a figure, but not for spreading.
+    """
 
     value: Value = 0
     behind: tuple[int, ...] = ()
+    is_hidden: bool = False
 
 
 EMPTY: Final = Cell()
+HIDDEN: Final = Cell(None, is_hidden=True)
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class TableDefinition(Generic[Facts]):
     """One table, said once: what it counts, how it is filled, what stands behind its cells, how it is drawn.
 
     `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards.
+    `structure` says how its counts hang together; None = not said, and then none of it may be spread.
     """
 
     id: str
@@ -72,6 +79,7 @@ class TableDefinition(Generic[Facts]):
     picture: Picture | None = None
     turned: bool = False
     decimals: int = 0
+    structure: Structure | None = None
 
 
 @dataclass(frozen=True)
@@ -114,16 +122,33 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """A counted report. `programme` None = all programmes that the reader may see."""
+    """A counted report. `programme` None = all programmes that the reader may see.
+
+    `threshold`: made for spreading, counts under it are hidden and so is what would give them away; None = not.
+    """
 
     name: str
     programme: str | None
     period: Period
     tables: tuple[Table, ...]
+    threshold: int | None = None
 
     def find_table(self, table_id: str) -> Table | None:
         """The table of that name, or None."""
         return next((table for table in self.tables if table.id == table_id), None)
+
+    def is_hidden(self, table_id: str, row_id: str, column_id: str) -> bool:
+        """Whether a figure is there but not for spreading. False where there is no such cell."""
+        table = self.find_table(table_id)
+        cell = table.find_cell(row_id, column_id) if table else None
+        return cell is not None and cell.is_hidden
+
+    @property
+    def hidden(self) -> int:
+        """How many figures are not for spreading."""
+        return sum(
+            cell.is_hidden for table in self.tables for row in table.rows for cell in row.cells.values()
+        )
 
     def value(self, table_id: str, row_id: str, column_id: str) -> Value:
         """One figure. Raises LookupError where there is no such cell."""
