@@ -156,7 +156,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
         *("imports.show", "imports.undo", "imports.preview", "imports.progress", "imports.apply"),
         *("imports.check_again", "imports.stop"),
-        *("reports.show", "reports.download", "reports.rows", "overviews.log_entry"),
+        *("reports.show", "reports.download", "reports.rows", "overviews.log_entry", "fidelity.edit"),
         *("account.end_log_in", "account.discard_unsent", "accounts.end_log_ins", "accounts.end_wait"),
         *("oidc.unbind", "accounts.reset_second_factor", "factors.remove_passkey"),
     }
@@ -174,7 +174,7 @@ LISTS: Final = frozenset(
         *("account.end_other_log_ins", "account.unsent_forms", "contacts.card", "going_on.go_on"),
         *("factors.set_up_app", "factors.remove_app"),
         *("oidc.start", "oidc.start_again", "oidc.back", "oidc.leave", "oidc.refused"),
-        *("overviews.log", "personal_data.register", "personal_data.due"),
+        *("overviews.log", "personal_data.register", "personal_data.due", "fidelity.index"),
         "settings.choose_language",
     }
 )
