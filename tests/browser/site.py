@@ -233,6 +233,7 @@ TABLES = {
     "card": "disclosure_cards",
     "contact": "employer_contacts",
     "friend": "company_friends",
+    "goal": "programme_goals",
     "number": "audit_entries",
     "person": "contact_people",
     "staff": "staff",
