@@ -145,6 +145,10 @@ class SniInvalid(DomainError):
     field = "sni"
 
 
+class SniNotListed(SniInvalid):
+    """Written as an SNI code is, but not one of them."""
+
+
 class FieldMissing(DomainError):
     """Something that must be said was left empty."""
 
@@ -403,6 +407,14 @@ class NoNumber(DomainError):
     """A goal that is no number, or under zero, or a share over 1. Values: typed."""
 
     field = "target"
+
+
+class TooFewToLearnFrom(DomainError):
+    """Too few placements have ended to learn from."""
+
+
+class LearningDoesNotHelp(DomainError):
+    """What was learnt is not known to make the order better, so it may not be used."""
 
 
 _CONSTRAINTS: dict[str, type[DomainError]] = {

@@ -309,6 +309,7 @@ LABELS: Final = MappingProxyType(
             "follow_ups": _("follow-up"),
             "glass_breakings": _("opening"),
             "import_runs": _("reading of a file"),
+            "learnings": _("what placements teach"),
             "organisations": _("organisation"),
             "participants": _("participant"),
             "placements": _("placement"),
@@ -473,6 +474,10 @@ ERRORS: Final = MappingProxyType(
         "NoNumber": _(
             "“%(typed)s” does not work here. Write a number, or for a share a per cent from 0 to 100."
         ),
+        "TooFewToLearnFrom": _("Too few placements have ended to learn from. Nothing was counted."),
+        "LearningDoesNotHelp": _(
+            "It is not known to help, so it cannot be turned on. Count anew when more placements have ended."
+        ),
         "AlreadyTaken": _("There is one like that already."),
         "OrgnrInvalid": _(
             "Write the organisation number with ten digits, like 556012-5790, or leave it empty."
@@ -481,6 +486,7 @@ ERRORS: Final = MappingProxyType(
         "EmailInvalid": _("Write the whole e-mail address, like name@company.se."),
         "WebsiteInvalid": _("Write the address of the website, like www.company.se."),
         "SniInvalid": _("An SNI code is two to five digits, like 56100."),
+        "SniNotListed": _("That code is not in SNI 2007. Look it up, or leave the box empty."),
         "FieldMissing": _("Write something here."),
         "StageNotAllowed": _(
             "You have been in contact, so it is no longer only a prospect. Choose another stage."

@@ -37,6 +37,8 @@ from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
 from crm.reports.views import blueprint as reports
+from crm.suggestions.employer_views import blueprint as doors
+from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
@@ -75,6 +77,8 @@ BLUEPRINTS = (
     placements,
     pool,
     suggestions,
+    doors,
+    learning,
     personal_data,
     accounts,
     account,

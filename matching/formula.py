@@ -16,8 +16,8 @@ Vector = NDArray[Any]
 # What each wish weighs, the first one first; later ones weigh as the last.
 WISH_WEIGHTS = (1.0, 0.45, 0.3, 0.2)
 # An occupation is a wish too: alone it is the first, beside wishes it speaks like the second.
-OCCUPATION_WEIGHT = 0.45
-LEXICAL = 1.0  # what a wording that is wholly alike is worth beside a trade that is wholly met
+OCCUPATION_WEIGHT = 0.8
+LEXICAL = 1.2  # what a wording that is wholly alike is worth beside a trade that is wholly met
 SIGN_BROKEN_SHARE = 0.5  # a place that is not as wished loses this share of what it would gain by being so
 HIGHEST_WISH = 1.5
 TOGETHER = 0.3  # what meeting the first two wishes at once adds
@@ -28,6 +28,7 @@ HOURS_POINTS = 0.06
 FULL_WEEK_HOURS = 40.0
 DISTANCE_POINTS = 0.05
 USUAL_KM = 30.0
+SHORTEST_KM = 0.001  # a longest way of less is no way at all
 PREFERENCE_MET, PREFERENCE_BROKEN = 0.04, -0.06
 STAGE_POINTS = {"hosting": 0.02, "offers_places": 0.03, "interested": 0.02, "contacted": 0.01}
 PLACE_POINTS, FRIEND_POINTS = 0.01, 0.02
@@ -88,7 +89,7 @@ def hours_part(overlap_minutes: Numbers, wanted_hours: float | None) -> Numbers:
 
 def distance_part(km: Numbers, max_km: float | None) -> Numbers:
     """Score a way to work: less the longer, nothing from the longest that the participant will travel."""
-    return DISTANCE_POINTS * np.maximum(0.0, 1 - km / (max_km or USUAL_KM))
+    return DISTANCE_POINTS * np.maximum(0.0, 1 - km / max(max_km or USUAL_KM, SHORTEST_KM))
 
 
 def preferences_part(met: Numbers, broken: Numbers) -> Numbers:

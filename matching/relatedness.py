@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matching import taxonomy
 
-SAME_GROUP, SAME_FIELD = 0.5, 0.22
+HEAD_OF_GROUP, SAME_GROUP, SAME_FIELD = 0.75, 0.5, 0.17
 # What a share of an occupation group that another can stand in for is worth, and where it ends.
 STAND_IN, MOST_BY_STAND_IN = 0.5, 0.35
 Square = NDArray[np.float32]
@@ -34,8 +34,11 @@ def relatedness(
 
 def _by_path(ids: Sequence[str]) -> Square:
     fields = _same([trade.split(".")[0] for trade in ids])
-    groups = _same([".".join(path[:2]) if len(path := trade.split(".")) > 2 else trade for trade in ids])
+    heads = [".".join(trade.split(".")[:2]) for trade in ids]
+    is_head = np.array([trade == head for trade, head in zip(ids, heads, strict=True)], dtype=bool)
+    groups = _same(heads)
     near: Square = np.where(groups, SAME_GROUP, np.where(fields, SAME_FIELD, 0.0)).astype(np.float32)
+    near[groups & (is_head[:, None] | is_head[None, :])] = HEAD_OF_GROUP
     return near
 
 

@@ -1,9 +1,11 @@
 """Reads what a workplace is like (`matching.signs`): out of its trades, what is said of it, and known facts."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
+from matching.hours import DAY_MINUTES, Week
 from matching.lines import cells_of, lines_of, weighted
 from matching.negation import negated_words
 from matching.patterns import PatternTable
@@ -13,6 +15,16 @@ from matching.text import Word
 NEGATION_REACH = 4
 # What is not there is less sure to be the opposite.
 TURNED_ROUND = 0.7
+LEAST_SAID = 0.04  # what is fainter says nothing
+EARLIEST, LATEST = 6, 20  # o'clock
+BY_HOURS = 0.6
+_HOURS = re.compile(
+    r"\b(\d{1,2})(?:[.:]\d\d)?\s?[-–]\s?(\d{1,2})(?:[.:]\d\d)?(?=[ ,.;]|$)"
+    r"|\b(?:startar|börjar|från|start|klockan|kl)\.? (\d{1,2})\b(?! (?:år|kr|st|pers))"
+)
+_MIDNIGHTS = sum(1 << (day * DAY_MINUTES) for day in range(7))
+_BEFORE_WORK = _MIDNIGHTS * ((1 << (EARLIEST * 60 + 30)) - 1)
+_AFTER_WORK = (_MIDNIGHTS * ((1 << (DAY_MINUTES - LATEST * 60)) - 1)) << (LATEST * 60)
 Signs = dict[str, float]
 
 
@@ -54,6 +66,17 @@ class Surroundings:
         return told
 
 
+def of_hours(opening_hours: Week | None, text: str) -> Signs:
+    """Tell early and late by the opening hours and by hours in the text: "05–09", "startar 03.30", "öppet 15–21"."""
+    said = [(int(hour[1] or hour[3]), hour[2]) for hour in _HOURS.finditer(text)]
+    is_early = any(start <= EARLIEST for start, _ in said)
+    is_late = any(end and (int(end) >= LATEST or int(end) <= EARLIEST) for _, end in said)
+    if opening_hours is not None:
+        is_early |= bool(opening_hours.mask & _BEFORE_WORK)
+        is_late |= bool(opening_hours.mask & _AFTER_WORK)
+    return ({"early": BY_HOURS} if is_early else {}) | ({"late": BY_HOURS} if is_late else {})
+
+
 def added(one: float, other: float) -> float:
     """Add two pieces of evidence between -1 and 1: alike they strengthen, unlike they weigh each other up."""
     if one * other >= 0:
@@ -66,7 +89,7 @@ def overridden(by: Mapping[str, float], prior: Mapping[str, float]) -> Signs:
     signs = dict(prior)
     for sign, strength in by.items():
         signs[sign] = strength + signs.get(sign, 0.0) * (1 - abs(strength))
-    return signs
+    return {sign: strength for sign, strength in signs.items() if abs(strength) >= LEAST_SAID}
 
 
 def signs_expected(trades: Iterable[tuple[float, Mapping[str, float]]]) -> Signs:

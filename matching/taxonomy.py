@@ -33,6 +33,18 @@ def is_sni(code: str) -> bool:
     return code in _sni()
 
 
+def sni_codes() -> list[str]:
+    """List the codes of SNI 2007 at every level, in the order of the file."""
+    return list(_sni())
+
+
+def listed_sni(code: str) -> str:
+    """Give the code where SNI 2007 has it, else the nearest wider one that it has, or "" for none."""
+    while len(code) >= 2 and not is_sni(code):
+        code = code[:-1]
+    return code if is_sni(code) else ""
+
+
 def is_ssyk(code: str) -> bool:
     """Say whether the code is one of SSYK 2012's, at any level."""
     return code in _ssyk()
@@ -73,7 +85,23 @@ def _occupation_names() -> dict[str, frozenset[str]]:
         # "Soldat/Sjöman" and "Kock, storhushåll" are each two ways in.
         for name in {label, *label.split("/"), label.partition(",")[0]}:
             names[fold(name.strip())] = names.get(fold(name.strip()), frozenset()) | {code}
+    for keyword, code in _rows("keywords.tsv"):
+        names[fold(keyword)] = names.get(fold(keyword), frozenset()) | {code}
     return names
+
+
+def synonyms_of(word: str) -> tuple[str, ...]:
+    """Give the words that people found to mean the same, in the order of the alphabet."""
+    return _synonyms().get(word, ())
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    alike: dict[str, set[str]] = {}
+    for word, synonym in _rows("synonyms.tsv"):
+        alike.setdefault(word, set()).add(synonym)
+        alike.setdefault(synonym, set()).add(word)
+    return {word: tuple(sorted(others)) for word, others in alike.items()}
 
 
 def _rows(file: str) -> list[tuple[str, str]]:

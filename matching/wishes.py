@@ -3,13 +3,13 @@ said so, and what it declines.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
 import numpy as np
 
-from matching import taxonomy
+from matching import taxonomy, unmet
 from matching.lexicon import Lexicon, Profile, Vector
 from matching.negation import NEGATIONS, TURNS, negated_words
 from matching.patterns import Found
@@ -17,14 +17,15 @@ from matching.spelling import SHORTEST_TO_CORRECT
 from matching.text import Word, base_form, is_swedish, words_of
 
 # Beside a trade that is named, the rest of an umbrella is a second choice: "jobba med djur, typ hundar".
-UMBRELLA_BESIDE = 0.45
+UMBRELLA_BESIDE = 0.35
 UMBRELLA_ALONE = 0.9
 HOW_ALONE = 0.8
 # How far a trade named may fall for not being as wished: "lugnt jobb på lager".
-HOW_SHARE = 0.3
+HOW_SHARE = 0.15
+# What the place is like counts less where a trade is named: "sälja kläder, göra fint i fönstret".
+SIGNS_ALONE, SIGNS_BESIDE = 0.8, 0.5
 # A trade that only one of several ways speaks for.
 UNTOLD = 0.12
-NAME_WEIGHT = 0.85
 DECLINED_WISHES_OPPOSITE = 0.6
 _LINKS = frozenset(
     [
@@ -59,6 +60,14 @@ _BEFORE_EL = frozenset(
 DECLINED_SHARE = 0.85
 
 
+_OLD = frozenset(["gamla", "äldre", "gammal", "gammalt"])
+_PEOPLE = frozenset(
+    ["människor", "folk", "personer", "tanter", "gubbar", "farbröder", "damer", "som", "på", "med"]
+)
+_SPLITS = frozenset(["och", "å", "o", "eller", "samt", "men", "plus"])
+_SPLIT_SIGNS = frozenset(",;.:/&+!?–")
+
+
 @dataclass(slots=True)
 class Side:
     """What is wished for, or what is declined: trades and signs with weights, and the words that said so."""
@@ -66,6 +75,7 @@ class Side:
     trades: Vector
     signs: dict[str, float] = field(default_factory=dict)
     words: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    sign_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,12 @@ class WishReading:
     declined: Side
     liked_text: str
 
+    @property
+    def wants(self) -> bool:
+        """Say whether it wants something, and does not only decline ("inte kök")."""
+        declines = bool(self.declined.trades.any() or self.declined.signs)
+        return bool(self.liked.trades.any()) or not declines
+
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
@@ -84,6 +100,7 @@ class _Evidence:
 
     words: tuple[str, ...]
     start: int
+    clause: int
     trades: Mapping[int, float]
     signs: Mapping[str, float] = field(default_factory=dict)
     kind: str = "trade"  # or "what", "how": a profile
@@ -92,13 +109,17 @@ class _Evidence:
 def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     """Read one wish. An unknown word is tried without dots, as misspelt, and as an occupation's name."""
     wish = unicodedata.normalize("NFC", wish)  # so that the words' places are those of this text
-    words = _without_short_or(words_of(wish))
+    said = words_of(wish)
+    clauses = _clauses(said, wish)
+    words = _told_apart(said, clauses)
     negated = negated_words(words, wish)
     found, words = _find(words, lexicon)
     evidence: dict[bool, list[_Evidence]] = {False: [], True: []}
     for hit in found:
-        evidence[_is_declined(hit, words, negated)].append(_evidence_of(hit, words, lexicon))
-    for at, one in _named_occupations(words, found, lexicon):
+        if _only_describes(hit, words, clauses):
+            continue
+        evidence[_is_declined(hit, words, negated)].append(_evidence_of(hit, said, clauses, lexicon))
+    for at, one in _of_unmet(words, said, clauses, found, lexicon):
         evidence[negated[at]].append(one)
     liked, declined = (_combined(evidence[side], lexicon) for side in (False, True))
     declined.trades[declined.trades < DECLINED_SHARE * declined.trades.max(initial=0.0)] = 0.0
@@ -111,20 +132,48 @@ def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
 def read_occupation(code: str, lexicon: Lexicon) -> WishReading:
     """Read a wished occupation (an SSYK code) as a wish in the words of its label."""
     label = taxonomy.ssyk_label(code)
-    one = _Evidence((label or code,), 0, lexicon.trades_of_ssyk(code))
+    one = _Evidence((label or code,), 0, 0, lexicon.trades_of_ssyk(code))
     return WishReading(label or code, _combined([one], lexicon), _combined([], lexicon), label)
 
 
-def _without_short_or(words: Sequence[Word]) -> list[Word]:
-    """Read "el" between two things as "eller": "katter el små djur", yet "nåt med el"."""
-    return [
-        Word("eller", "eller", word.start, word.end)
-        if word.written in ("el", "el.")
-        and 0 < at < len(words) - 1
-        and words[at - 1].written not in _BEFORE_EL
-        else word
-        for at, word in enumerate(words)
-    ]
+def _clauses(words: Sequence[Word], wish: str) -> list[int]:
+    """Number the parts of a wish that stand beside each other: "städa eller diska", "film, foto"."""
+    clause, clauses = 0, []
+    for at, word in enumerate(words):
+        between = wish[words[at - 1].end : word.start] if at else ""
+        if word.written in _SPLITS or not _SPLIT_SIGNS.isdisjoint(between):
+            clause += 1
+        clauses.append(clause)
+    return clauses
+
+
+def _told_apart(words: Sequence[Word], clauses: Sequence[int]) -> list[Word]:
+    """Put clear words for short ones that mean different things by where they stand.
+
+    "El" between two things is "eller" ("katter el små djur"), yet "nåt med el" is current. "Gamla" with nothing
+    after it are people ("hjälpa gamla"), yet "gamla bilar" are cars. "Får" before something is no sheep.
+    """
+    clear = list(words)
+    for at, word in enumerate(words):
+        is_last = at + 1 == len(words) or clauses[at + 1] != clauses[at]
+        if word.written == "el" and 0 < at < len(words) - 1 and words[at - 1].written not in _BEFORE_EL:
+            clear[at] = Word("eller", "eller", word.start, word.end)
+        elif word.written == "får" and not is_last:
+            clear[at] = Word("få", "få", word.start, word.end)
+        elif word.written in _OLD and is_last:
+            clear[at] = Word("gamlingar", "gamling", word.start, word.end)
+    return clear
+
+
+def _only_describes(hit: Found, words: Sequence[Word], clauses: Sequence[int]) -> bool:
+    """Say whether the hit is "gamla" alone before what is old: "gamla bilar" are no old people."""
+    following = hit.end if hit.end < len(words) and clauses[hit.end] == clauses[hit.start] else None
+    return (
+        hit.length == 1
+        and words[hit.start].written in _OLD
+        and following is not None
+        and words[following].written not in _PEOPLE
+    )
 
 
 def _is_declined(hit: Found, words: Sequence[Word], negated: Sequence[bool]) -> bool:
@@ -142,9 +191,9 @@ def _find(words: Sequence[Word], lexicon: Lexicon) -> tuple[list[Found], list[Wo
     found = lexicon.wishes.find(words)
     strange = {at for at in _unmet(words, found) if _is_strange(words[at], lexicon)}
     if not strange:
-        return found, list(words)
+        return _ruled_by_profiles(found, lexicon), list(words)
     mended = [_mended(word, lexicon) if at in strange else word for at, word in enumerate(words)]
-    return lexicon.wishes.find(mended), mended
+    return _ruled_by_profiles(lexicon.wishes.find(mended), lexicon), mended
 
 
 def _is_strange(word: Word, lexicon: Lexicon) -> bool:
@@ -158,6 +207,26 @@ def _mended(word: Word, lexicon: Lexicon) -> Word:
     return Word(right, base_form(right), word.start, word.end)
 
 
+def _ruled_by_profiles(found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
+    """On the same words a profile outranks trades, unless a trade's word is longer: "djurvård" is not just "djur"."""
+    # Word → letters of the longest pattern.
+    profile: dict[int, int] = {}
+    trade: dict[int, int] = {}
+    for hit in found:
+        longest = profile if hit.target >= len(lexicon.trades) else trade
+        for at in _covered(hit):
+            longest[at] = max(longest.get(at, 0), hit.letters)
+    return [
+        hit
+        for hit in found
+        if (
+            all(hit.letters >= max(profile[at], trade.get(at, 0)) for at in _covered(hit))
+            if hit.target >= len(lexicon.trades)
+            else all(hit.letters > profile.get(at, 0) for at in _covered(hit))
+        )
+    ]
+
+
 def _covered(hit: Found) -> range:
     return range(hit.start, hit.end)
 
@@ -166,45 +235,67 @@ def _unmet(words: Sequence[Word], found: Iterable[Found]) -> set[int]:
     return set(range(len(words))) - {at for hit in found for at in _covered(hit)}
 
 
-def _evidence_of(hit: Found, words: Sequence[Word], lexicon: Lexicon) -> _Evidence:
+def _evidence_of(hit: Found, words: Sequence[Word], clauses: Sequence[int], lexicon: Lexicon) -> _Evidence:
     own = tuple(word.written for word in words[hit.start : hit.end])
     number = hit.target - len(lexicon.trades)
     if number < 0:
-        return _Evidence(own, hit.start, {hit.target: hit.weight})
+        return _Evidence(own, hit.start, clauses[hit.start], {hit.target: hit.weight})
     profile = lexicon.profiles[number]
     trades = {trade: weight * hit.weight for trade, weight in lexicon.trades_of_profiles[number].items()}
-    return _Evidence(own, hit.start, trades, profile.signs, _kind(profile))
+    return _Evidence(own, hit.start, clauses[hit.start], trades, profile.signs, _kind(profile))
 
 
 def _kind(profile: Profile) -> str:
     return "what" if profile.is_umbrella else "how"
 
 
-def _named_occupations(
-    words: Sequence[Word], found: Iterable[Found], lexicon: Lexicon
-) -> list[tuple[int, _Evidence]]:
-    """Read words that nothing else met as names of occupations."""
-    named = []
-    for at in sorted(_unmet(words, found)):
-        word = words[at]
-        for code in sorted({code for form in word.forms for code in taxonomy.occupations_named(form)}):
-            trades = {trade: weight * NAME_WEIGHT for trade, weight in lexicon.trades_of_ssyk(code).items()}
-            named.append((at, _Evidence((word.written,), at, trades)))
-    return named
+def _of_unmet(
+    words: Sequence[Word],
+    said: Sequence[Word],
+    clauses: Sequence[int],
+    found: Sequence[Found],
+    lexicon: Lexicon,
+) -> Iterator[tuple[int, _Evidence]]:
+    """Read words that nothing met: as an occupation's name, else by their synonyms, else part by part."""
+    left = {at for at in _unmet(words, found) if words[at].written not in _LINKS}
+    for span, trades in unmet.occupations(words, left, lexicon):
+        left -= set(span)
+        own = tuple(said[at].written for at in span)
+        yield span.start, _Evidence(own, span.start, clauses[span.start], trades)
+    for at in sorted(left):
+        if len(words[at].written) < SHORTEST_TO_CORRECT:
+            continue
+        hits = list(unmet.parts(words[at], lexicon))
+        # Synonyms of everyday words lead anywhere: they count when there is nothing else to go by.
+        hits = hits if hits or found else list(unmet.synonyms(words[at], lexicon))
+        for hit, share in _ruled(hits, lexicon):
+            moved = Found(hit.target, hit.weight * share, at, at + 1, hit.letters)
+            yield at, _evidence_of(moved, said, clauses, lexicon)
+
+
+def _ruled(hits: Sequence[tuple[Found, float]], lexicon: Lexicon) -> list[tuple[Found, float]]:
+    kept = set(_ruled_by_profiles([hit for hit, _ in hits], lexicon))
+    return [(hit, share) for hit, share in hits if hit in kept]
 
 
 def _combined(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Side:
     """Weigh together what the words of one side of a wish speak for."""
-    named = _either([one for one in evidence if one.kind == "trade"], lexicon)
-    umbrella = _either([one for one in evidence if one.kind == "what"], lexicon)
     ways = _all_ways([one for one in evidence if one.kind == "how"], lexicon)
-    what = _named_under(named, umbrella)
+    what = np.zeros(len(lexicon.trades), dtype=np.float32)
+    for clause in sorted({one.clause for one in evidence}):
+        its = [one for one in evidence if one.clause == clause]
+        named, umbrella = (
+            _either([one for one in its if one.kind == kind], lexicon) for kind in ("trade", "what")
+        )
+        what = np.maximum(what, _named_under(named, umbrella))
     if what.any() and ways.any():
         fit = ways / ways.max()
         trades = np.maximum(what * (1 - HOW_SHARE + HOW_SHARE * fit), ways * HOW_ALONE * UMBRELLA_BESIDE)
     else:
         trades = np.maximum(what, ways * HOW_ALONE)
-    return Side(trades.astype(np.float32), _signs(evidence), _words(evidence, trades))
+    share = SIGNS_BESIDE if what.any() else SIGNS_ALONE
+    signs = {sign: weight * share for sign, weight in _signs(evidence).items()}
+    return Side(trades.astype(np.float32), signs, _words(evidence, trades), _sign_words(evidence, signs))
 
 
 def _named_under(named: Vector, umbrella: Vector) -> Vector:
@@ -251,6 +342,11 @@ def _signs(evidence: Sequence[_Evidence]) -> dict[str, float]:
             if abs(weight) > abs(signs.get(sign, 0.0)):
                 signs[sign] = weight
     return signs
+
+
+def _sign_words(evidence: Sequence[_Evidence], signs: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
+    """Remember for each sign the words that spoke strongest for it."""
+    return {sign: max(evidence, key=lambda one: abs(one.signs.get(sign, 0.0))).words for sign in signs}
 
 
 def _words(evidence: Sequence[_Evidence], trades: Vector) -> dict[int, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Shares of full time, ceilings of caseloads, and the limits between the levels of fidelity items
 
 Revision ID: 1795310400
-Revises: 1795309301
+Revises: 1795310200
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795310400"
-down_revision = "1795309301"
+down_revision = "1795310200"
 branch_labels = None
 depends_on = None
 

@@ -100,7 +100,7 @@ class TableDefinition(Generic[Facts]):
     """One table, said once: what it counts, how it is filled, what stands behind its cells, how it is drawn.
 
     `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards. `look` is how the
-    table itself is drawn: a *heat* table shades its cells, its first and last columns standing still.
+    table itself is drawn: a *heat* table shades its cells, and its first column stands still while the others scroll.
     """
 
     id: str

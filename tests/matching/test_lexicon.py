@@ -1,6 +1,9 @@
 """The lexicon's files are data: these are the rules that a new line must keep."""
 
 import re
+from collections import defaultdict
+from itertools import combinations
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,10 @@ from matching.lexicon import LexiconError, read_lexicon, standard_lexicon
 from matching.signs import SIGNS
 
 LEXICON = standard_lexicon()
+SHORTEST_SNI, SHORTEST_STEM = 3, 3  # digits, letters
+RELATED = 0.15  # the same field, at the least
+# Managers, politicians and soldiers may be covered by their group: nobody is placed by the branch that a manager leads.
+MAY_BE_WIDE = ("0", "1")
 WORD = re.compile(r"\*?[^\W_]+(?:-[^\W_]+)*\*?")
 
 
@@ -21,6 +28,57 @@ def test_ids_stand_once_and_every_trade_has_both_names():
 def test_codes_exist():
     assert [(t.id, code) for t in LEXICON.trades for code in t.sni if not taxonomy.is_sni(code)] == []
     assert [(t.id, code) for t in LEXICON.trades for code in t.ssyk if not taxonomy.is_ssyk(code)] == []
+
+
+def test_every_line_of_business_has_a_trade():
+    listed = {code for trade in LEXICON.trades for code in trade.sni if len(code) >= SHORTEST_SNI}
+    wanted = [code for code in _codes("sni2007.tsv") if len(code) == 5]
+    assert [code for code in wanted if not _prefixes(code, SHORTEST_SNI) & listed] == []
+
+
+def test_every_occupation_has_a_trade():
+    listed = {code for trade in LEXICON.trades for code in trade.ssyk}
+    wanted = [code for code in _codes("ssyk2012.tsv") if len(code) == 4]
+    shortest = {code: 2 if code.startswith(MAY_BE_WIDE) else 4 for code in wanted}
+    assert [code for code in wanted if not _prefixes(code, shortest[code]) & listed] == []
+
+
+def _codes(file: str) -> list[str]:
+    lines = (Path(taxonomy.__file__).parent / "data" / file).read_text(encoding="utf-8").splitlines()[1:]
+    return [code for code, _, _ in (line.partition("\t") for line in lines) if code.isdigit()]
+
+
+def _prefixes(code: str, shortest: int) -> set[str]:
+    return {code[:size] for size in range(shortest, len(code) + 1)}
+
+
+@pytest.mark.parametrize("column", ["wish_words", "employer_words"])
+def test_a_word_at_full_weight_belongs_to_related_trades(column):
+    """Give the word a weight in one of the trades, or say with a pair how close they are."""
+    holders = defaultdict(list)
+    for trade in LEXICON.trades:
+        for word, weight in getattr(trade, column):
+            if weight == 1:
+                holders[word.lower()].append(trade.id)
+    clashes = [
+        (word, one, other)
+        for word, ids in holders.items()
+        for one, other in combinations(ids, 2)
+        if LEXICON.relatedness[LEXICON.number[one], LEXICON.number[other]] < RELATED
+    ]
+    assert clashes == []
+
+
+def test_a_stem_is_no_shorter_than_a_word():
+    said = [
+        (trade.id, word) for trade in LEXICON.trades for word, _ in trade.wish_words + trade.employer_words
+    ]
+    stems = [(owner, part) for owner, words in said for part in words.split() if "*" in part]
+    assert [stem for stem in stems if len(stem[1].strip("*")) < SHORTEST_STEM] == []
+
+
+def test_every_trade_has_signs_and_words_of_both_sides():
+    assert [t.id for t in LEXICON.trades if not (t.signs and t.wish_words and t.employer_words)] == []
 
 
 def test_words_are_words():
