@@ -27,6 +27,7 @@ Array = NDArray[Any]
 FORMAT = 1
 _MAGIC = b"dorroppnare index "
 _ALIGNED = 64
+_BESIDE = "beside "
 _HERE = Path(__file__).parent
 
 
@@ -34,30 +35,30 @@ class UnusableIndexError(Exception):
     """A file that is torn, from another program or lexicon, or no index at all. It can be built again."""
 
 
-def save_index(index: EmployerIndex, path: Path, about: Mapping[str, Any]) -> None:
-    """Write an index, readable by its owner only; `about` is what the caller wants to find again in the file."""
-    arrays: dict[str, Array] = {}
+def save_index(index: EmployerIndex, path: Path, beside: Mapping[str, Array]) -> None:
+    """Write an index, readable by its owner only; `beside` are columns that the caller wants to find again."""
+    arrays: dict[str, Array] = {_BESIDE + name: values for name, values in beside.items()}
     plain: dict[str, Any] = {}
     _take_apart(index.columns, "", arrays, plain)
     places, at = {}, 0
     for name, values in arrays.items():
         places[name] = (values.dtype.str, values.shape, at)
         at += -(-values.nbytes // _ALIGNED) * _ALIGNED
-    head = {"format": FORMAT, "program": program_mark(), "about": dict(about), "plain": plain}
+    head = {"format": FORMAT, "program": program_mark(), "plain": plain}
     line = json.dumps({**head, "arrays": places, "bytes": at}, ensure_ascii=False).encode()
     start = _start(line)
     _write_whole(path, [_MAGIC, str(len(line)).encode().rjust(12), b"\n", line], start, list(arrays.values()))
 
 
-def open_index(path: Path) -> tuple[EmployerIndex, dict[str, Any]]:
-    """Map an index from its file; give it with what its writer told about it. Raises UnusableIndexError."""
+def open_index(path: Path) -> tuple[EmployerIndex, dict[str, Array]]:
+    """Map an index from its file, with the columns written beside it. Raises UnusableIndexError."""
     try:
         with path.open("rb") as file:
             head, start = _read_head(file.read(len(_MAGIC) + 13), file.read)
             if os.fstat(file.fileno()).st_size != start + head["bytes"]:
                 raise UnusableIndexError(f"{path.name} is torn")
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnusableIndexError(str(error)) from error
     if head["format"] != FORMAT or head["program"] != program_mark():
         raise UnusableIndexError(f"{path.name} was made by another version")
@@ -66,7 +67,8 @@ def open_index(path: Path) -> tuple[EmployerIndex, dict[str, Any]]:
         for name, (dtype, shape, at) in head["arrays"].items()
     }
     columns = _put_together(Columns, "", arrays, head["plain"])
-    return EmployerIndex(columns, standard_lexicon()), head["about"]
+    beside = {name[len(_BESIDE) :]: its for name, its in arrays.items() if name.startswith(_BESIDE)}
+    return EmployerIndex(columns, standard_lexicon()), beside
 
 
 @cache

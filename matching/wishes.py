@@ -75,6 +75,7 @@ class Side:
     trades: Vector
     signs: dict[str, float] = field(default_factory=dict)
     words: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    sign_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +295,7 @@ def _combined(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Side:
         trades = np.maximum(what, ways * HOW_ALONE)
     share = SIGNS_BESIDE if what.any() else SIGNS_ALONE
     signs = {sign: weight * share for sign, weight in _signs(evidence).items()}
-    return Side(trades.astype(np.float32), signs, _words(evidence, trades))
+    return Side(trades.astype(np.float32), signs, _words(evidence, trades), _sign_words(evidence, signs))
 
 
 def _named_under(named: Vector, umbrella: Vector) -> Vector:
@@ -341,6 +342,11 @@ def _signs(evidence: Sequence[_Evidence]) -> dict[str, float]:
             if abs(weight) > abs(signs.get(sign, 0.0)):
                 signs[sign] = weight
     return signs
+
+
+def _sign_words(evidence: Sequence[_Evidence], signs: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
+    """Remember for each sign the words that spoke strongest for it."""
+    return {sign: max(evidence, key=lambda one: abs(one.signs.get(sign, 0.0))).words for sign in signs}
 
 
 def _words(evidence: Sequence[_Evidence], trades: Vector) -> dict[int, tuple[str, ...]]:

@@ -1,11 +1,12 @@
 """What suggestions read from the database: the needed columns only, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from hashlib import blake2b
+from typing import Any, Final
 
-from sqlalchemy import Integer, cast, func, or_, select
+from sqlalchemy import DateTime, Integer, cast, func, or_, select, type_coerce
 from werkzeug.exceptions import NotFound
 
 from crm.database import db
@@ -26,6 +27,8 @@ from crm.swedish import fold
 from matching import types
 
 Fingerprint = tuple[Any, ...]
+# So many ids fit in one question on every engine.
+_BATCH: Final = 500
 
 
 def fingerprint(day: date) -> Fingerprint:
@@ -42,31 +45,76 @@ def fingerprint(day: date) -> Fingerprint:
     return (day, *rows)
 
 
-def load_employers(day: date) -> tuple[dict[str, types.Employer], list[Unreadable]]:
-    """Every employer that is not archived, by ref (its id as text), and what cannot be read of whom."""
-    columns = [getattr(Employer, name) for name in EMPLOYER_COLUMNS]
-    rows = db.session.execute(select(Employer.id, *columns).where(Employer.archived_on.is_(None)))
-    facts, friends, worked_as = _facts(), _friends(day), _worked_as(day)
-    employers: dict[str, types.Employer] = {}
+def employer_stamps(day: date) -> dict[int, int]:
+    """For each employer that is not archived a number that changes when it does, or a fact, or its friendship."""
+    value = cast(WorkplaceFact.value, Integer)
+    summed = select(WorkplaceFact.employer_id, func.sum(WorkplaceFact.id * 2 + value)).group_by(
+        WorkplaceFact.employer_id
+    )
+    facts = {number: total for number, total in db.session.execute(summed)}  # noqa: C416
+    friends = _friends(day)
+    rows = db.session.execute(
+        select(Employer.id, Employer.version, type_coerce(Employer.updated_at, DateTime)).where(
+            Employer.archived_on.is_(None)
+        )
+    )
+    return {
+        number: _stamp(f"{version} {changed} {facts.get(number, 0)} {number in friends}")
+        for number, version, changed in rows
+    }
+
+
+def _stamp(text: str) -> int:
+    # The sign is cut off, so that it fits every integer column.
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> 1
+
+
+def load_employers(
+    day: date, only: Collection[int] | None = None
+) -> tuple[dict[int, types.Employer], list[Unreadable]]:
+    """Employers that are not archived, by id, and what cannot be read of whom. `only` some of them, or all.
+
+    What people placed there have worked as is not part of them: see `worked_as`.
+    """
+    employers: dict[int, types.Employer] = {}
     unreadable: list[Unreadable] = []
-    for row in rows:
-        read = to_employer(row, facts.get(row.id, {}), row.id in friends, worked_as.get(row.id, ()))
+    for row, facts, is_friend in _employer_rows(day, only):
+        read = to_employer(row, facts, is_friend)
         if isinstance(read, types.Employer):
-            employers[read.ref] = read
+            employers[row.id] = read
         skipped = read if isinstance(read, Unreadable) else skipped_value(row)
         unreadable += [skipped] if skipped else []
     return employers, unreadable
 
 
-def _facts() -> Mapping[int, dict[str, bool]]:
+def _employer_rows(day: date, only: Collection[int] | None) -> Iterator[tuple[Any, dict[str, bool], bool]]:
+    friends = _friends(day)
+    if only is None:
+        batches: list[list[int] | None] = [None]
+    else:
+        numbers = sorted(only)
+        batches = [numbers[start : start + _BATCH] for start in range(0, len(numbers), _BATCH)]
+    for batch in batches:
+        facts = _facts(batch)
+        columns = [getattr(Employer, name) for name in EMPLOYER_COLUMNS]
+        statement = select(Employer.id, *columns).where(Employer.archived_on.is_(None))
+        if batch is not None:
+            statement = statement.where(Employer.id.in_(batch))
+        for row in db.session.execute(statement):
+            yield row, facts.get(row.id, {}), row.id in friends
+
+
+def _facts(only: Sequence[int] | None) -> Mapping[int, dict[str, bool]]:
     facts: dict[int, dict[str, bool]] = defaultdict(dict)
     statement = select(WorkplaceFact.employer_id, WorkplaceFact.fact, WorkplaceFact.value)
+    if only is not None:
+        statement = statement.where(WorkplaceFact.employer_id.in_(only))
     for employer_id, fact, value in db.session.execute(statement):
         facts[employer_id][fact] = value
     return facts
 
 
-def _worked_as(day: date) -> Mapping[int, tuple[str, ...]]:
+def worked_as(day: date) -> Mapping[int, tuple[str, ...]]:
     """What may be told of what others have worked as, by employer; those with protected identity are left out."""
     statement = (
         select(Placement.employer_id, Placement.participant_id, Placement.occupation)
