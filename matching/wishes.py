@@ -14,7 +14,7 @@ from matching.lexicon import Lexicon, Profile, Vector
 from matching.negation import NEGATIONS, TURNS, negated_words
 from matching.patterns import Found
 from matching.spelling import SHORTEST_TO_CORRECT
-from matching.text import Word, base_form, is_swedish, words_of
+from matching.text import Word, base_form, is_swedish, small_words, words_of
 
 # Beside a trade that is named, the rest of an umbrella is a second choice: "jobba med djur, typ hundar".
 UMBRELLA_BESIDE = 0.35
@@ -27,30 +27,6 @@ SIGNS_ALONE, SIGNS_BESIDE = 0.8, 0.5
 # A trade that only one of several ways speaks for.
 UNTOLD = 0.12
 DECLINED_WISHES_OPPOSITE = 0.6
-_LINKS = frozenset(
-    [
-        "och",
-        "eller",
-        "å",
-        "o",
-        "el",
-        "samt",
-        "med",
-        "me",
-        "i",
-        "på",
-        "att",
-        "jobba",
-        "jobb",
-        "vill",
-        "nåt",
-        "något",
-        "typ",
-        "som",
-        "va",
-        "vara",
-    ]
-)
 
 
 _BEFORE_EL = frozenset(
@@ -197,7 +173,7 @@ def _find(words: Sequence[Word], lexicon: Lexicon) -> tuple[list[Found], list[Wo
 
 
 def _is_strange(word: Word, lexicon: Lexicon) -> bool:
-    if len(word.written) < SHORTEST_TO_CORRECT or word.written in TURNS | NEGATIONS | _LINKS:
+    if len(word.written) < SHORTEST_TO_CORRECT or word.written in small_words() | TURNS | NEGATIONS:
         return False
     return not is_swedish(word.written) and not any(map(taxonomy.occupations_named, word.forms))
 
@@ -257,7 +233,7 @@ def _of_unmet(
     lexicon: Lexicon,
 ) -> Iterator[tuple[int, _Evidence]]:
     """Read words that nothing met: as an occupation's name, else by their synonyms, else part by part."""
-    left = {at for at in _unmet(words, found) if words[at].written not in _LINKS}
+    left = {at for at in _unmet(words, found) if words[at].written not in small_words()}
     for span, trades in unmet.occupations(words, left, lexicon):
         left -= set(span)
         own = tuple(said[at].written for at in span)
