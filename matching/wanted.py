@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import formula
+from matching.evidence import Side
 from matching.index import EmployerIndex
 from matching.lexicon import Lexicon
 from matching.text import words_of
 from matching.types import Participant
-from matching.wishes import Side, WishReading, read_occupation, read_wish
+from matching.wishes import WishReading, read_occupation, read_wish
 from matching.words import Touched
 
 Array = NDArray[Any]
