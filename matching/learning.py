@@ -5,14 +5,16 @@ re-weighted order does beside the plain one on people left out.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 from sklearn.base import clone
 from sklearn.metrics import brier_score_loss, log_loss
+from threadpoolctl import threadpool_limits
 
 from matching.outcomes import EndedPlacement, require_enough
 from matching.reweighting import DECIMALS, Numbers, PartReweighting, cut_by_person
@@ -87,10 +89,10 @@ def learn(
     """Learn the weights and compare. The order of `ended` does not matter. Raises TooFewPlacements."""
     counts = require_enough(ended)
     X, y, groups = _columns(ended)  # noqa: N806
-    model = PartReweighting(random_state=random_state).fit(X, y, groups)
-    return Learned(
-        model.weights_, _compare(X, y, groups, random_state, progress), counts.placements, counts.completed
-    )
+    with _one_thread():
+        weights = PartReweighting(random_state=random_state).fit(X, y, groups).weights_
+        comparison = _compare(X, y, groups, random_state, progress)
+    return Learned(weights, comparison, counts.placements, counts.completed)
 
 
 def compare(
@@ -98,7 +100,13 @@ def compare(
 ) -> Comparison:
     """Try the re-weighted order beside the plain one, on people left out. Raises TooFewPlacements."""
     require_enough(ended)
-    return _compare(*_columns(ended), random_state, progress)
+    with _one_thread():
+        return _compare(*_columns(ended), random_state, progress)
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    """The arrays are small: several threads would only wait for each other."""
+    return cast(AbstractContextManager[Any], threadpool_limits(1))
 
 
 def _columns(ended: Sequence[EndedPlacement]) -> tuple[Numbers, NDArray[np.bool_], NDArray[np.intp]]:

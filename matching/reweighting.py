@@ -82,8 +82,8 @@ class PartReweighting(ClassifierMixin, BaseEstimator):
 
     A part that tells the two outcomes apart better than the varying parts do on average weighs more, one that does so
     less weighs less; `learns` False leaves every weight at 1, which is the plain score. The share is calibrated by a
-    rising S-curve (sigmoid; isotonic needs a thousand cases) on scores of people left out (`INNER_FOLDS`). Learnt:
-    `weights_` (PartWeights), `calibration_`, `classes_`.
+    rising S-curve (sigmoid; isotonic needs a thousand cases) over the order of scores of people left out
+    (`INNER_FOLDS`). Learnt: `weights_` (PartWeights), `average_`, `scores_`, `calibration_`, `classes_`.
     """
 
     def __init__(self, learns: bool = True, C: float = 0.1, random_state: int = 0) -> None:  # noqa: N803
@@ -96,10 +96,15 @@ class PartReweighting(ClassifierMixin, BaseEstimator):
         values, outcome = np.asarray(X, dtype=float), np.asarray(y, dtype=bool)
         self.classes_ = np.array([False, True])
         self.weights_ = self._weights(values, outcome)
+        # From the average pair on, so that scores by different weights can stand beside each other.
+        self.average_ = values.mean(axis=0)
         scores = np.empty(len(outcome))
         for train, test in cut_by_person(values, outcome, groups, INNER_FOLDS, self.random_state):
-            scores[test] = _weighed(values[test], self._weights(values[train], outcome[train]))
-        self.calibration_ = NonNegativeLogistic(C=1e3).fit(scores[:, None], outcome)
+            scores[test] = _weighed(
+                values[test] - self.average_, self._weights(values[train], outcome[train])
+            )
+        self.scores_ = np.sort(scores)
+        self.calibration_ = NonNegativeLogistic(C=1.0).fit(self._places(scores), outcome)
         return self
 
     def _weights(self, values: Numbers, outcome: NDArray[np.bool_]) -> PartWeights:
@@ -113,8 +118,16 @@ class PartReweighting(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> Numbers:  # noqa: N803
         """Give the calibrated probabilities of (ended early, completed), a row each."""
-        shares: Numbers = self.calibration_.predict_proba(self.decision_function(X)[:, None])
+        scores = self.decision_function(np.asarray(X, dtype=float) - self.average_)
+        shares: Numbers = self.calibration_.predict_proba(self._places(scores))
         return shares
+
+    def _places(self, scores: Numbers) -> Numbers:
+        """Give where scores stand among those learnt from, 0–1 in a column: one far off cannot bend the curve."""
+        before = np.searchsorted(self.scores_, scores, side="left")
+        after = np.searchsorted(self.scores_, scores, side="right")
+        places: Numbers = (before + after)[:, None] / (2 * len(self.scores_))
+        return places
 
     def predict(self, X: Any) -> NDArray[np.bool_]:  # noqa: N803
         """Tell whether each is more likely completed than not."""

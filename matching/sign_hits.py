@@ -15,7 +15,8 @@ def with_signs(
 ) -> tuple[WishHit, ...]:
     """Add to the hits of an employer, for each wish, the sign that is most as wished, and most as declined.
 
-    Where the same words of a wish met something else too, what they say of the place is what the person meant.
+    Words that speak of what a place is like lead to trades too ("lugnt": archives). Where the place itself is so, that
+    is what the person meant, and the trade is not said to be like it.
     """
     found = []
     for wish in wishes:
@@ -23,7 +24,8 @@ def with_signs(
             its = [hit for hit in hits if (hit.place, hit.is_declined) == (wish.place, is_declined)]
             hit = _hit(wish, side, signs, is_declined)
             if hit is not None:
-                its = [one for one in its if not set(one.words) <= set(hit.words)]
+                of_the_place = {word for words in side.sign_words.values() for word in words}
+                its = [one for one in its if not set(one.words) <= of_the_place]
                 its.append(hit)
             found += its
     return tuple(found)

@@ -46,3 +46,12 @@ def test_the_words_of_the_part_say_the_sign():
     (wish,) = [part for part in parts_said(only(("nåt lugnt",), GARDEN)) if part.code == "wish"]
 
     assert wish.words == ("Du sa ”nåt lugnt”, och här är det lugnt.",)
+
+
+def test_words_for_a_place_are_not_said_to_be_like_a_trade_where_the_place_is_so():
+    shop = Employer("A", "Antikvariatet", sni="47610", facts={"noise": False, "crowded": False})
+
+    said = sentence(only(("nåt lugnt där man slipper prata",), shop))
+
+    assert "liknar" not in said
+    assert said.startswith("Du sa ”nåt lugnt där man slipper prata”, och här ")

@@ -44,7 +44,7 @@ def workplaces() -> list[Employer]:
 
 
 def placements(
-    programme: Programme, specialist: Staff, law: Law, people: int = 50, seed: int = 1
+    programme: Programme, specialist: Staff, law: Law, people: int = 40, seed: int = 1
 ) -> list[Participant]:
     """So many people, each with a home somewhere along the row and two ended placements there, drawn by chance."""
     chance = Random(seed)

@@ -15,8 +15,10 @@ from crm.enrolments.models import Enrolment
 from crm.errors import LearningDoesNotHelp, TooFewToLearnFrom
 from crm.participants.models import Background, Participant, Restriction
 from crm.suggestions import learning
+from crm.suggestions.index import current_employers
 from crm.suggestions.models import Learning
 from crm.suggestions.outcomes import counts_of, list_ended, with_parts
+from crm.suggestions.queries import get_participant
 from matching.learning import Comparison, Figures, Learned
 from matching.outcomes import LEARNT
 from matching.weights import PLAIN, PartWeights
@@ -230,10 +232,17 @@ def test_pure_chance_is_said_not_to_help_and_cannot_be_turned_on(app, house):
     assert all(weight == pytest.approx(1, abs=0.15) for weight in weights)
 
 
-def order_of(browser, person_id: int) -> list[str]:
+def on_the_page(browser, person_id: int) -> list[str]:
     """The workplaces on somebody's page, in its order."""
     page = page_of(browser.get(f"/participants/{person_id}/suggestions?all=1"))
     return [heading.get_text(" ", strip=True) for heading in page.main.select("h3")]
+
+
+def order_of(person_id: int) -> list[tuple[str, float]]:
+    """All workplaces as suggested to somebody, with their points."""
+    weights = learning.weights_for(person_id)
+    lists = current_employers(TODAY).rank(get_participant(person_id), 100, TODAY, weights)
+    return [(one.employer_ref, one.score) for one in (*lists.fits, *lists.ask)]
 
 
 def test_what_helps_is_turned_on_and_nobodys_gender_age_or_background_moves_a_rank(app, house):
@@ -250,7 +259,10 @@ def test_what_helps_is_turned_on_and_nobodys_gender_age_or_background_moves_a_ra
     assert coordinator.post(f"/learning/{house.programme.id}/on").status_code == 303
     page = specialist.get(f"/participants/{people[0].id}/suggestions")
     assert "similar placements have more often been completed" in text_of(page)
-    orders = {person.id: order_of(specialist, person.id) for person in people}
+    pages = {person.id: on_the_page(specialist, person.id) for person in people[:5]}
+    orders = {person.id: order_of(person.id) for person in people}
+    assert all(orders.values())
+    assert all(pages.values())
 
     for number, person in enumerate(db.session.scalars(select(Participant))):
         person.gender = {"woman": "man", "man": "woman"}.get(person.gender, "other")
@@ -266,8 +278,8 @@ def test_what_helps_is_turned_on_and_nobodys_gender_age_or_background_moves_a_ra
 
     assert counted() == before
     assert learning.find_latest(house.programme.id).is_on
-    moved = [id_ for id_, order in orders.items() if order_of(specialist, id_) != order]
-    assert moved == []
+    assert [id_ for id_, order in orders.items() if order_of(id_) != order] == []
+    assert [id_ for id_, page in pages.items() if on_the_page(specialist, id_) != page] == []
 
 
 def test_turning_on_and_off_is_in_the_log_with_who_did_it(app, house):
