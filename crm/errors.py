@@ -405,6 +405,14 @@ class NoNumber(DomainError):
     field = "target"
 
 
+class TooFewToLearnFrom(DomainError):
+    """Too few placements have ended to learn from."""
+
+
+class LearningDoesNotHelp(DomainError):
+    """What was learnt is not known to make the order better, so it may not be used."""
+
+
 _CONSTRAINTS: dict[str, type[DomainError]] = {
     "ends_on_not_before_starts_on": EndsBeforeStart,
     "until_on_not_before_since_on": EndsBeforeStart,

@@ -309,6 +309,7 @@ LABELS: Final = MappingProxyType(
             "follow_ups": _("follow-up"),
             "glass_breakings": _("opening"),
             "import_runs": _("reading of a file"),
+            "learnings": _("what placements teach"),
             "organisations": _("organisation"),
             "participants": _("participant"),
             "placements": _("placement"),
@@ -456,6 +457,10 @@ ERRORS: Final = MappingProxyType(
         "ProgrammeCodeTaken": _("The programme %(name)s has that code already. Choose another."),
         "NoNumber": _(
             "“%(typed)s” does not work here. Write a number, or for a share a per cent from 0 to 100."
+        ),
+        "TooFewToLearnFrom": _("Too few placements have ended to learn from. Nothing was counted."),
+        "LearningDoesNotHelp": _(
+            "It is not known to help, so it cannot be turned on. Count anew when more placements have ended."
         ),
         "AlreadyTaken": _("There is one like that already."),
         "OrgnrInvalid": _(

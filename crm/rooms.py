@@ -36,6 +36,7 @@ from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
 from crm.reports.views import blueprint as reports
 from crm.suggestions.employer_views import blueprint as doors
+from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     pool,
     suggestions,
     doors,
+    learning,
     personal_data,
     accounts,
     account,

@@ -251,13 +251,19 @@ def _wish_clauses(suggestion: Suggestion, language: str) -> list[str]:
     if not liked:
         some = suggestion.parts.get("wish", 0.0) >= LITTLE_ALIKE
         return [label("say", "little_alike" if some else "no_hit", language)]
-    first, *others = liked[:MOST_WISHES_NAMED]
+    first, *rest = liked
     said = [_wish_clause(first, language)]
-    for hit in others:
-        code = "also_occupation" if hit.is_occupation else "also"
-        clause = phrase("say", code, language, words=_quoted(hit))
+    said += [_sign_too(hit, language) for hit in rest if hit.sign and hit.place == first.place]
+    others = {hit.place: hit for hit in reversed(rest) if hit.place != first.place}
+    for place in sorted(others)[: MOST_WISHES_NAMED - 1]:
+        code = "also_occupation" if others[place].is_occupation else "also"
+        clause = phrase("say", code, language, words=_quoted(others[place]))
         said.append(clause[0].lower() + clause[1:])
     return said
+
+
+def _sign_too(hit: WishHit, language: str) -> str:
+    return phrase("say", "sign_too", language, sign=label("sign", hit.sign, language))
 
 
 def _wish_clause(hit: WishHit, language: str) -> str:

@@ -69,6 +69,11 @@ class Held:
         )
         return most
 
+    def signs_of(self, row: int) -> dict[str, float]:
+        """Give what one employer is like: each sign from -1 to 1, unknown ones left out."""
+        steps = self.signs[:, row].tolist()
+        return {sign: step / SIGN_STEPS for sign, step in zip(SIGNS, steps, strict=True) if step}
+
     def like(self, wished: Mapping[str, float], rows: Array) -> Array:
         """Sum up what the wished signs are worth at some employers."""
         total = np.zeros(len(rows))

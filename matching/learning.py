@@ -143,14 +143,18 @@ def _left_out(
     random_state: int,
     progress: Progress | None,
 ) -> tuple[_LeftOut, _LeftOut]:
-    """Average over the repeats, for the plain order and the re-weighted one, cut alike."""
+    """Average over the repeats, for the plain order and the re-weighted one, cut alike.
+
+    Scores are taken from the average pair, so that those of models with different weights can stand in one order.
+    """
+    from_average = X - X.mean(axis=0)
     models = [PartReweighting(learns=False), PartReweighting()]
     kept = [_LeftOut(np.zeros(len(y)), np.zeros(len(y))) for _ in models]
     for repeat in range(REPEATS):
         for train, test in cut_by_person(X, y, groups, FOLDS, random_state + repeat):
             for model, out in zip(models, kept, strict=True):
                 fitted = clone(model).fit(X[train], y[train], groups[train])
-                out.scores[test] += fitted.decision_function(X[test]) / REPEATS
+                out.scores[test] += fitted.decision_function(from_average[test]) / REPEATS
                 out.shares[test] += fitted.predict_proba(X[test])[:, 1] / REPEATS
         if progress is not None:
             progress(repeat + 1, REPEATS)

@@ -14,6 +14,8 @@ NEGATIONS = frozenset(
         "ej",
         "icke",
         "aldrig",
+        "utom",
+        "förutom",
         "utan",
         "slippa",
         "slipper",
@@ -26,7 +28,7 @@ NEGATIONS = frozenset(
     ]
 )
 # What ends the reach of a negation: "inte kassa men gärna lager".
-TURNS = frozenset(["men", "fast", "gärna", "hellre", "däremot", "utom", "bara", "förutom", "annars"])
+TURNS = frozenset(["men", "fast", "gärna", "hellre", "däremot", "bara", "annars"])
 # "inte bara djur" and "inget emot barn" decline nothing.
 _NO_NEGATION_BEFORE = frozenset(
     ["bara", "emot", "enbart", "minst", "minsta", "problem", "krav", "erfarenhet", "rädd", "viktigt"]

@@ -4,10 +4,12 @@ Nothing else about a person: no name, gender, age, origin, diagnosis, income or 
 placements together when the order is tried out on people whom it was not learnt from.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final, Literal
 
+from matching import formula
 from matching.weights import WEIGHT_OF, PartWeights
 
 Missing = Literal["placements", "completed", "ended_early", "people"]
@@ -73,6 +75,12 @@ class Counts:
             "people": LEAST_PEOPLE_OF_EACH - people,
         }
         return {what: number for what, number in short.items() if number > 0}
+
+
+def formula_edition() -> str:
+    """Give a mark of the numbers of the score: what was learnt on other numbers is not used with these."""
+    numbers = {name: value for name, value in vars(formula).items() if name.isupper()}
+    return hashlib.sha256(repr(sorted(numbers.items())).encode()).hexdigest()[:12]
 
 
 class TooFewPlacements(ValueError):

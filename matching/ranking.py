@@ -1,6 +1,6 @@
 """In which order: the two lists of a participant, each suggestion with all that its explanation needs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import numpy as np
@@ -13,6 +13,7 @@ from matching.limits import ABSENT, ASK, EXCLUDED, FITS
 from matching.relation import relation_points
 from matching.scores import Scores
 from matching.search import Best, Search
+from matching.sign_hits import with_signs
 from matching.types import Employer, ListName, Participant, RankedLists, Suggestion
 from matching.wanted import wishes_of
 from matching.weights import PLAIN, PartWeights
@@ -44,10 +45,16 @@ def rank(
     return RankedLists(participant.ref, fits, ask, counts, has_wishes=bool(wishes))
 
 
-def score_parts(participant: Participant, index: EmployerIndex) -> dict[str, dict[str, float]]:
-    """Give the parts of the score of every employer, by ref, whether it may be suggested or not."""
+def score_parts(
+    participant: Participant, index: EmployerIndex, refs: Collection[str]
+) -> dict[str, dict[str, float]]:
+    """Give the parts of the score of the employers with these refs, whether they may be suggested or not.
+
+    When they were last spoken to is left out, and so is what was learnt.
+    """
     scores = Scores(participant, index, wishes_of(participant, index), None, PLAIN)
-    rows = np.arange(len(index))
+    found = {index.columns.records.ref(row): row for row in range(len(index))}
+    rows = np.array([row for ref, row in found.items() if ref in refs], dtype=np.int64)
     wish, declined = scores.wish_parts(rows)
     parts = {
         "wish": wish,
@@ -57,8 +64,8 @@ def score_parts(participant: Participant, index: EmployerIndex) -> dict[str, dic
     }
     order = ("wish", "declined", "hours", "distance", "preferences", "relation")
     return {
-        index.columns.records.ref(row): {name: float(parts[name][row]) + 0.0 for name in order}
-        for row in rows.tolist()
+        index.columns.records.ref(row): {name: float(parts[name][at]) + 0.0 for name in order}
+        for at, row in enumerate(rows.tolist())
     }
 
 
@@ -89,7 +96,9 @@ def _suggestion(
         list_name=list_name,
         rank=place,
         parts=parts,
-        hits=hits_of(wishes, row, employer, trades, said_by, index.lexicon),
+        hits=with_signs(
+            hits_of(wishes, row, employer, trades, said_by, index.lexicon), wishes, columns.held.signs_of(row)
+        ),
         verdict=judge(participant, employer),
         overlap_minutes=overlap_minutes(participant.availability, employer.opening_hours),
         distance_km=km,

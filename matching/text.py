@@ -46,7 +46,8 @@ _BOILERPLATE = re.compile(
 )
 _PURPOSE = re.compile(
     r"\b(?:bolaget|föreningen|företaget|stiftelsen|firman) (?:skall|ska|har till)"
-    r"|\b(?:bolagets|föreningens|stiftelsens) (?:verksamhet|ändamål|syfte)|\bideell förening|därmed (?:förenlig|sammanhängande|jämförlig)",
+    r"|\b(?:bolagets|föreningens|stiftelsens) (?:verksamhet|ändamål|syfte)"
+    r"|\bideell förening|därmed (?:förenlig|sammanhängande|jämförlig)",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,6 @@
 """What a participant wishes for, in the terms of an index: which trades are worth how much, which wording is alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,9 @@ from matching.wishes import Side, WishReading, read_occupation, read_wish
 from matching.words import Touched
 
 Array = NDArray[Any]
+# A wish names a trade when it is sure of at most this many; what is declined beside it is then a part of the work.
+NAMED, MOST_WISHED, MOST_NAMED = 0.5, 0.95, 2
+SPARED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,19 @@ def wishes_of(participant: Participant, index: EmployerIndex) -> list[Wish]:
 def _wanting_first(participant: Participant, index: EmployerIndex) -> list[tuple[int, WishReading]]:
     """Read the wishes with their places; those that only decline ("inte kök") take no wanting one's weight."""
     readings = [read_wish(wish, index.lexicon) for wish in participant.interests]
+    _spare_what_is_wished_for(readings)
     return sorted(enumerate(readings), key=lambda item: not item[1].wants)
+
+
+def _spare_what_is_wished_for(readings: Sequence[WishReading]) -> None:
+    """Let nobody decline the very trade wished for by another word: "små barn" and "inte byta blöjor"."""
+    for reading in readings:
+        liked = reading.liked.trades
+        wished = liked >= MOST_WISHED * max(float(liked.max(initial=0.0)), NAMED)
+        if wished.sum() <= MOST_NAMED:
+            for other in readings:
+                if other is not reading:
+                    other.declined.trades[wished] *= 1 - SPARED
 
 
 def _wish(reading: WishReading, weight: float, place: int, is_occupation: bool, index: EmployerIndex) -> Wish:

@@ -42,7 +42,7 @@ class PartWeights:
 
     def __post_init__(self) -> None:
         """Refuse what would let something else come before rules and wishes."""
-        for part, weight in asdict(self).items():
+        for part, weight in self.named.items():
             if not least_of(part) <= weight <= MOST:
                 raise ValueError(f"{part} may not weigh {weight}")
 
@@ -50,6 +50,11 @@ class PartWeights:
     def is_plain(self) -> bool:
         """Whether everything weighs as it was decided beforehand."""
         return self == PartWeights()
+
+    @property
+    def named(self) -> dict[str, float]:
+        """The weights by the name of their part."""
+        return asdict(self)
 
     def learned(self, parts: Mapping[str, Any]) -> Any:
         """Give the points that the weights add to those of the parts, or take away: one number, or an array of them."""

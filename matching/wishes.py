@@ -60,6 +60,10 @@ _BEFORE_EL = frozenset(
 DECLINED_SHARE = 0.85
 
 
+_OLD = frozenset(["gamla", "äldre", "gammal", "gammalt"])
+_PEOPLE = frozenset(
+    ["människor", "folk", "personer", "tanter", "gubbar", "farbröder", "damer", "som", "på", "med"]
+)
 _SPLITS = frozenset(["och", "å", "o", "eller", "samt", "men", "plus"])
 _SPLIT_SIGNS = frozenset(",;.:/&+!?–")
 
@@ -71,6 +75,7 @@ class Side:
     trades: Vector
     signs: dict[str, float] = field(default_factory=dict)
     words: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    sign_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,8 @@ def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     found, words = _find(words, lexicon)
     evidence: dict[bool, list[_Evidence]] = {False: [], True: []}
     for hit in found:
+        if _only_describes(hit, words, clauses):
+            continue
         evidence[_is_declined(hit, words, negated)].append(_evidence_of(hit, said, clauses, lexicon))
     for at, one in _of_unmet(words, said, clauses, found, lexicon):
         evidence[negated[at]].append(one)
@@ -141,19 +148,32 @@ def _clauses(words: Sequence[Word], wish: str) -> list[int]:
 
 
 def _told_apart(words: Sequence[Word], clauses: Sequence[int]) -> list[Word]:
-    """Put clear words for two short ones that mean different things by where they stand.
+    """Put clear words for short ones that mean different things by where they stand.
 
     "El" between two things is "eller" ("katter el små djur"), yet "nåt med el" is current. "Gamla" with nothing
-    after it are people ("hjälpa gamla"), yet "gamla bilar" are cars.
+    after it are people ("hjälpa gamla"), yet "gamla bilar" are cars. "Får" before something is no sheep.
     """
     clear = list(words)
     for at, word in enumerate(words):
         is_last = at + 1 == len(words) or clauses[at + 1] != clauses[at]
         if word.written == "el" and 0 < at < len(words) - 1 and words[at - 1].written not in _BEFORE_EL:
             clear[at] = Word("eller", "eller", word.start, word.end)
-        elif word.written in ("gamla", "äldre") and is_last:
+        elif word.written == "får" and not is_last:
+            clear[at] = Word("få", "få", word.start, word.end)
+        elif word.written in _OLD and is_last:
             clear[at] = Word("gamlingar", "gamling", word.start, word.end)
     return clear
+
+
+def _only_describes(hit: Found, words: Sequence[Word], clauses: Sequence[int]) -> bool:
+    """Say whether the hit is "gamla" alone before what is old: "gamla bilar" are no old people."""
+    following = hit.end if hit.end < len(words) and clauses[hit.end] == clauses[hit.start] else None
+    return (
+        hit.length == 1
+        and words[hit.start].written in _OLD
+        and following is not None
+        and words[following].written not in _PEOPLE
+    )
 
 
 def _is_declined(hit: Found, words: Sequence[Word], negated: Sequence[bool]) -> bool:
@@ -189,7 +209,9 @@ def _mended(word: Word, lexicon: Lexicon) -> Word:
 
 def _ruled_by_profiles(found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
     """On the same words a profile outranks trades, unless a trade's word is longer: "djurvård" is not just "djur"."""
-    profile, trade = ({}, {})  # word → letters of the longest pattern
+    # Word → letters of the longest pattern.
+    profile: dict[int, int] = {}
+    trade: dict[int, int] = {}
     for hit in found:
         longest = profile if hit.target >= len(lexicon.trades) else trade
         for at in _covered(hit):
@@ -273,7 +295,7 @@ def _combined(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Side:
         trades = np.maximum(what, ways * HOW_ALONE)
     share = SIGNS_BESIDE if what.any() else SIGNS_ALONE
     signs = {sign: weight * share for sign, weight in _signs(evidence).items()}
-    return Side(trades.astype(np.float32), signs, _words(evidence, trades))
+    return Side(trades.astype(np.float32), signs, _words(evidence, trades), _sign_words(evidence, signs))
 
 
 def _named_under(named: Vector, umbrella: Vector) -> Vector:
@@ -320,6 +342,11 @@ def _signs(evidence: Sequence[_Evidence]) -> dict[str, float]:
             if abs(weight) > abs(signs.get(sign, 0.0)):
                 signs[sign] = weight
     return signs
+
+
+def _sign_words(evidence: Sequence[_Evidence], signs: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
+    """Remember for each sign the words that spoke strongest for it."""
+    return {sign: max(evidence, key=lambda one: abs(one.signs.get(sign, 0.0))).words for sign in signs}
 
 
 def _words(evidence: Sequence[_Evidence], trades: Vector) -> dict[int, tuple[str, ...]]:

@@ -78,6 +78,8 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "suggestions.read": ((specialist, is_own),),
         # Whom an employer with a place could take: one's own people, and those who consent to be seen today.
         "suggestions.for_employer": ((specialist, is_own), (partner, has_consent_today)),
+        # What a programme's ended placements taught, and letting it count: numbers, no person. Own programmes only.
+        "learning.edit": ((coordinator,),),
         "placements.read": ((specialist, is_own), (coordinator, same_programme)),
         "placements.edit": ((specialist, is_own),),
         "pool.read": ((partner, has_consent_today), (specialist, is_own), (coordinator, same_programme)),

@@ -400,6 +400,7 @@ KINDS: Final = (
             Held("company_friends", ("owner_id",)),
             Held("campaigns", ("owner_id",)),
             Held("import_runs", ("staff_id", "filename")),
+            Held("learnings", ("turned_on_by_id", "turned_on_at")),
         ),
     ),
     Kind(

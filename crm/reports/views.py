@@ -18,6 +18,7 @@ from crm.reports.queries import list_programmes
 from crm.reports.registry import REPORTS, Definition
 from crm.reports.scope import Scope, UnknownProgramme
 from crm.reports.tables import Report
+from crm.web import pdf
 from crm.web.access import access, declared_access
 from crm.web.clock import today
 from crm.web.paging import requested_page
@@ -52,7 +53,7 @@ def download(name: str) -> ResponseReturnValue:
     """The report as a file, the same as the command writes."""
     definition, filters = _asked(name)
     format_name = request.args.get("format", "xlsx")
-    if format_name not in files.MIMETYPES:
+    if format_name not in files.MIMETYPES or (format_name == "pdf" and not pdf.can_draw()):
         abort(404)
     scope = _scope(filters)
     if scope is None:
@@ -130,6 +131,7 @@ def _page(definition: Definition, filters: Filters, report: Report | None) -> st
         drawing_of=drawing_of,
         reading_of=reading_of,
         link=links_of(report, link) if report else None,
+        can_draw_pdf=pdf.can_draw(),
     )
 
 

@@ -16,7 +16,7 @@ from crm.suggestions.translator import Unreadable, to_employer
 from matching import types
 from matching.criteria import judge
 from matching.explain import Explanation, explain, why_not
-from matching.index import build_index
+from matching.index import EmployerIndex, build_index
 from matching.questions import TOP, Chances, SharedQuestion, Visit, shared_questions, visit_to
 from matching.ranking import rank
 
@@ -25,12 +25,15 @@ PLACES_TOLD: Final = 50
 
 
 class Standing(NamedTuple):
-    """How an employer stands for a person: as suggested, at which place of its list, and beside the best there."""
+    """How an employer stands for a person: as suggested, at which place of how many, and its part of the best score.
+
+    `place` is None further down than `PLACES_TOLD`.
+    """
 
     suggestion: types.Suggestion
     place: int | None
+    of: int
     of_best: float
-    fits: Sequence[types.Suggestion]
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,15 @@ def match(
     """Everybody against one employer: those with wishes first, then by its place in each one's own list."""
     found: dict[str, list[tuple[tuple[object, ...], Match]]] = {"fits": [], "ask": []}
     excluded = []
+    alone = build_index([employer])
     for candidate in candidates:
         person = candidate.participant
         if judge(person, employer).list_name == "excluded":
             excluded.append(NoMatch(candidate, why_not(person, employer, language).reasons))
             continue
-        standing, of = standing_of(employer, person, employers, day)
+        standing = standing_of(employer, person, employers, day, alone)
         told = explain(standing.suggestion, language)
-        one = Match(candidate, standing.suggestion, told, standing.place, of)
+        one = Match(candidate, standing.suggestion, told, standing.place, standing.of)
         found[standing.suggestion.list_name].append((_in_order(standing, person), one))
     fits, ask = (
         [one for _, one in sorted(found[name], key=lambda pair: pair[0])] for name in ("fits", "ask")
@@ -101,21 +105,29 @@ def _in_order(standing: Standing, person: types.Participant) -> tuple[object, ..
 
 
 def standing_of(
-    employer: types.Employer, person: types.Participant, employers: CurrentEmployers, day: date
-) -> tuple[Standing, int]:
-    """How an employer that is not excluded stands for the person, and how many are in the same list."""
+    employer: types.Employer,
+    person: types.Participant,
+    employers: CurrentEmployers,
+    day: date,
+    alone: EmployerIndex | None = None,
+) -> Standing:
+    """How an employer that is not excluded stands for the person. `alone` is an index of it and nobody else.
+
+    Further down than `PLACES_TOLD` what met is told all the same, and the score is not looked at.
+    """
     lists = employers.rank(person, PLACES_TOLD, day)
     name = judge(person, employer).list_name
-    here: Sequence[types.Suggestion] = getattr(lists, name)
-    best = max((one.score for one in (*lists.fits[:1], *lists.ask[:1])), default=0.0)
-    for one in here:
-        if one.employer_ref == employer.ref:
-            of_best = one.score / best if best > 0 else 0.0
-            return Standing(one, one.rank, of_best, lists.fits), lists.counts[name]
-    # Further down: what met is the same, the score is not looked at.
-    alone = rank(person, build_index([employer]), 1, day)
-    (one,) = getattr(alone, name)
-    return Standing(one, None, 0.0, lists.fits), lists.counts[name]
+    here = _find(employer, lists)
+    if here is None:
+        (one,) = getattr(rank(person, alone or build_index([employer]), 1, day), name)
+        return Standing(one, None, lists.counts[name], 0.0)
+    best = max(one.score for one in (*lists.fits[:1], *lists.ask[:1]))
+    return Standing(here, here.rank, lists.counts[name], here.score / best if best > 0 else 0.0)
+
+
+def _find(employer: types.Employer, lists: types.RankedLists) -> types.Suggestion | None:
+    shown = (*lists.fits, *lists.ask)
+    return next((one for one in shown if one.employer_ref == employer.ref), None)
 
 
 @dataclass(frozen=True)
@@ -163,7 +175,6 @@ def _visit(
     chances: Chances,
 ) -> Visit | None:
     """None for an employer so far down that its answers would bring nothing to the top."""
-    standing, _of = standing_of(employer, person, employers, day)
-    if standing.place is None:
-        return None
-    return visit_to(standing.suggestion, standing.fits[:TOP], chances)
+    lists = employers.rank(person, PLACES_TOLD, day)
+    here = _find(employer, lists)
+    return visit_to(here, lists.fits[:TOP], chances) if here is not None else None

@@ -15,6 +15,7 @@ from crm.participants.queries import get_visible
 from crm.placements.queries import find_employer, search_employers
 from crm.suggestions.at_employer import standing_of
 from crm.suggestions.index import current_employers
+from crm.suggestions.learning import weights_for
 from crm.suggestions.order import order_of, worth_asking
 from crm.suggestions.people import list_candidates
 from crm.suggestions.queries import get_participant, list_archived_called, places_of
@@ -65,7 +66,7 @@ def index(participant_id: int) -> ResponseReturnValue:
         return render_template("suggestions/unreadable.html", person=person, problem=problem)
     employers = current_employers(today())
     shown = MANY if "all" in request.args else FEW
-    lists = employers.rank(participant, max(shown, TOP), today())
+    lists = employers.rank(participant, max(shown, TOP), today(), weights_for(person.id))
     to_ask = worth_asking(lists, employers.chances)
     fits, ask, to_visit = _shown(lists.fits[:shown], lists.ask[:shown], [one.suggestion for one in to_ask])
     return render_template(
@@ -167,8 +168,8 @@ def _answer(participant_id: int, employer: Employer) -> Answer:
     told = explain_why_not(participant, here, labels.language())
     if told.list_name == "excluded":
         return Answer(told, None, None, 0)
-    standing, of = standing_of(here, participant, employers, today())
-    return Answer(told, _shown([standing.suggestion])[0][0], standing.place, of)
+    standing = standing_of(here, participant, employers, today())
+    return Answer(told, _shown([standing.suggestion])[0][0], standing.place, standing.of)
 
 
 @blueprint.get("/suggestions/unreadable")

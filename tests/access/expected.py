@@ -161,6 +161,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("imports.check_again", "imports.stop"),
         *("reports.show", "reports.download", "reports.rows", "overviews.log_entry"),
         *("account.end_log_in", "account.discard_unsent", "accounts.end_log_ins", "accounts.end_wait"),
+        *("learning.show", "learning.count", "learning.turn_on", "learning.turn_off"),
         *("oidc.unbind", "accounts.reset_second_factor", "factors.remove_passkey"),
     }
 )
@@ -177,6 +178,7 @@ LISTS: Final = frozenset(
         *("account.end_other_log_ins", "account.unsent_forms", "contacts.card", "going_on.go_on"),
         *("factors.set_up_app", "factors.remove_app"),
         *("oidc.start", "oidc.start_again", "oidc.back", "oidc.leave", "oidc.refused"),
+        "learning.index",
         *("overviews.log", "personal_data.register", "personal_data.due"),
         *("settings.choose_language", "suggestions.unreadable"),
     }

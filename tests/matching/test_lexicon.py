@@ -12,8 +12,8 @@ from matching.lexicon import LexiconError, read_lexicon, standard_lexicon
 from matching.signs import SIGNS
 
 LEXICON = standard_lexicon()
-SHORTEST_SNI, SHORTEST_STEM = 3, 3
-RELATED = 0.2
+SHORTEST_SNI, SHORTEST_STEM = 3, 3  # digits, letters
+RELATED = 0.15  # the same field, at the least
 # Managers, politicians and soldiers may be covered by their group: nobody is placed by the branch that a manager leads.
 MAY_BE_WIDE = ("0", "1")
 WORD = re.compile(r"\*?[^\W_]+(?:-[^\W_]+)*\*?")

@@ -145,7 +145,9 @@ def test_what_is_learnt_to_matter_less_is_said_too():
 @settings(max_examples=40)
 @given(participants, towns)
 def test_parts_are_given_for_every_employer_as_ranking_gives_them(person, town):
-    parts = score_parts(person, build_index(town))
-    assert set(parts) == {employer.ref for employer in town}
+    refs = {employer.ref for employer in town}
+    parts = score_parts(person, build_index(town), refs)
+    assert set(parts) == refs
     for ref, one in listed(person, *town).items():
         assert parts[ref] == one.parts
+    assert set(score_parts(person, build_index(town), {town[0].ref})) == {town[0].ref}
