@@ -175,7 +175,7 @@ def serve(port: int, host: str) -> None:
 @click.option("--programme", metavar="CODE", help="One programme; without it, all of them.")
 @click.option("--from", "starts", metavar="DAY", help="First day, as 2026-01-31.")
 @click.option("--to", "ends", metavar="DAY", help="Last day.")
-@click.option("--for-spreading", is_flag=True, help="Hide small counts.")
+@click.option("--for-spreading", is_flag=True, help="Hide small counts and what gives them away.")
 @click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="table", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, writable=True), help="A file; else standard output.")
 def report(

@@ -131,6 +131,8 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "SECOND_FACTOR": _second_factor(environ.get(ENVIRONMENT_PREFIX + "SECOND_FACTOR") or "optional"),
         "IDLE_MINUTES": _number(environ, "IDLE_MINUTES", 60),
         "LOG_IN_HOURS": _number(environ, "LOG_IN_HOURS", 12),
+        # Counts under it are hidden in what is made for spreading. Whoever answers for the data says, not who pulls.
+        "SPREADING_THRESHOLD": _number(environ, "SPREADING_THRESHOLD", 5, least=2),
         # Who answers for this installation, on the public pages.
         "OWNER_NAME": environ.get(ENVIRONMENT_PREFIX + "OWNER_NAME") or "Arbetsmarknadsenheten i Älvstaden",
         "OWNER_EMAIL": environ.get(ENVIRONMENT_PREFIX + "OWNER_EMAIL") or "dorroppnare@demo.example",

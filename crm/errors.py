@@ -35,6 +35,10 @@ class StillEnrolled(DomainError):
     """Personal data cannot be removed while the person is enrolled."""
 
 
+class BandsOverlap(DomainError):
+    """Two levels of a fidelity item overlap. Values: better, worse."""
+
+
 class EndsBeforeStart(DomainError):
     """A period ends before it starts."""
 

@@ -325,6 +325,18 @@ LABELS: Final = MappingProxyType(
             "supervisors": _("supervisor"),
             "workplace_facts": _("workplace fact"),
         },
+        # Short texts of our own: the manual of the scale is protected by copyright.
+        "fidelity_item": {
+            "1": _("1. Caseload"),
+            "15": _("15. Soon in touch with employers"),
+            "16": _("16. Contacts that suit the person's wishes"),
+            "17": _("17. Often out among employers"),
+            "19": _("19. Different kinds of jobs"),
+            "20": _("20. Different employers"),
+            "21": _("21. Jobs open to anyone"),
+            "23": _("23. Support that goes on"),
+            "24": _("24. Work outside the office"),
+        },
         "indicator": {
             "participants": _("Participants"),
             "women": _("Women"),
@@ -400,6 +412,10 @@ LABELS: Final = MappingProxyType(
 
 ERRORS: Final = MappingProxyType(
     {
+        "BandsOverlap": _(
+            "Level %(worse)s overlaps level %(better)s. "
+            "Choose a limit for level %(worse)s that is further away than that of level %(better)s."
+        ),
         "EndsBeforeStart": _("The last day is before the first day. Choose a last day on or after it."),
         "ExitsBeforeEnrolment": _("The exit is before the enrolment. Choose a later day."),
         "HoursOutOfRange": _("Hours a week are over 0 and at most 40."),
@@ -492,7 +508,6 @@ ERRORS: Final = MappingProxyType(
         "NotADay": _("“%(typed)s” is no day. Write it as 2026-01-31."),
         "PeriodEndsBeforeStart": _("The period ends (%(ends_on)s) before it starts (%(starts_on)s)."),
         "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
-        "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
         "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
         "NotAChoice": _("There is no “%(typed)s” to choose. Choose one of the list."),
         "ReportsDiffer": _(
@@ -503,10 +518,6 @@ ERRORS: Final = MappingProxyType(
         "StillEnrolled": _(
             "The person is enrolled, and the programme must document its support as long as that lasts. "
             "Note the exit first."
-        ),
-        "SpreadingNotThereYet": _(
-            "Counts for spreading, with small numbers hidden, cannot be made yet. "
-            "Nothing was written, since these figures would not be safe to spread."
         ),
         "EnrolmentOverlaps": _(
             "The person is enrolled there already, since %(enrolled_on)s. Choose another day."

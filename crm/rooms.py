@@ -12,6 +12,8 @@ from crm.disclosure.views import blueprint as disclosure
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
+from crm.fidelity import models as _fidelity
+from crm.fidelity.views import blueprint as fidelity
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
 from crm.gallery.views import blueprint as gallery
@@ -48,6 +50,7 @@ MODELS = (
     _audit,
     _contacts,
     _enrolments,
+    _fidelity,
     _friends,
     _imports,
     _placements,
@@ -60,6 +63,7 @@ BLUEPRINTS = (
     going_on,
     overviews,
     reports,
+    fidelity,
     employers,
     contacts,
     friends,

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import formula
-from matching.postings import runs
+from matching.postings import Postings, runs
 from matching.signs import SIGNS
 
 Array = NDArray[Any]
@@ -25,8 +25,9 @@ _SIGN_NUMBER = {sign: at for at, sign in enumerate(SIGNS)}
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Employer `r` holds `cells[starts[r]:starts[r + 1]]`, at least one; the same for blocks of `BLOCK` rows.
+    """Employer `r` holds `cells[starts[r]:starts[r + 1]]`, at least one.
 
+    `in_blocks` tells for each trade the blocks of `BLOCK` rows where anybody holds it, and the most of it there.
     `signs` is one row a sign and one column an employer, in hundredths; `sign_low` and `sign_high` one column a
     block, in whole numbers.
     """
@@ -34,8 +35,7 @@ class Held:
     starts: Array
     cells: Array
     signs: Array
-    block_starts: Array
-    block_cells: Array
+    in_blocks: Postings
     sign_low: Array
     sign_high: Array
 
@@ -51,11 +51,23 @@ class Held:
         begins = np.cumsum(sizes) - sizes
         return [_best(cell_values(one), cells, begins) for one in worth]
 
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are."""
+        return self.sign_low.shape[1]
+
     def most(self, worth: Sequence[Array]) -> list[Array]:
         """Give, for each of several worths of trades, the most that any employer of each block holds of it."""
-        return [
-            _best(cell_values(one, np.float32), self.block_cells, self.block_starts[:-1]) for one in worth
-        ]
+        return [self._most(one) for one in worth]
+
+    def _most(self, worth: Array) -> Array:
+        most = np.zeros(self.blocks, dtype=np.float32)
+        trades = np.flatnonzero(worth[: len(self.in_blocks.starts) - 1])
+        blocks, shares, sizes = self.in_blocks.of_terms(trades)
+        np.maximum.at(
+            most, blocks.astype(np.int64), shares * np.repeat(worth[trades].astype(np.float32), sizes)
+        )
+        return most
 
     def signs_of(self, row: int) -> dict[str, float]:
         """Give what one employer is like: each sign from -1 to 1, unknown ones left out."""
@@ -72,7 +84,7 @@ class Held:
 
     def most_like(self, wished: Mapping[str, float]) -> Array:
         """Give the most that the wished signs can be worth at any employer of each block."""
-        total = np.zeros(len(self.block_starts) - 1)
+        total = np.zeros(self.blocks)
         for sign, weight in wished.items():
             ends = self.sign_high if weight > 0 else self.sign_low
             total += formula.by_sign(weight * ends[_SIGN_NUMBER[sign]])
@@ -107,9 +119,7 @@ def build_held(cells: Sequence[Sequence[int]], signs: Array) -> Held:
     np.cumsum([len(one) for one in cells], out=starts[1:])
     flat = np.fromiter((cell for one in cells for cell in one), dtype=np.int32, count=int(starts[-1]))
     firsts = np.arange(0, len(cells), BLOCK)
-    block_starts, block_cells = _most_of_blocks(
-        flat, np.repeat(np.arange(len(cells)) // BLOCK, np.diff(starts))
-    )
+    in_blocks = _most_of_blocks(flat, np.repeat(np.arange(len(cells)) // BLOCK, np.diff(starts)))
     low, high = (
         ends.reduceat(signs, firsts, axis=0).T / float(SIGN_STEPS)
         if len(cells)
@@ -120,23 +130,21 @@ def build_held(cells: Sequence[Sequence[int]], signs: Array) -> Held:
         starts,
         flat,
         np.ascontiguousarray(signs.T.astype(np.int8)),
-        block_starts,
-        block_cells,
+        in_blocks,
         np.ascontiguousarray(low, dtype=np.float64),
         np.ascontiguousarray(high, dtype=np.float64),
     )
 
 
-def _most_of_blocks(cells: Array, blocks: Array) -> tuple[Array, Array]:
-    """Keep of each trade in each block its highest cell."""
+def _most_of_blocks(cells: Array, blocks: Array) -> Postings:
+    """Keep of each trade in each block its highest step."""
+    count = int(blocks.max(initial=-1)) + 1
     trades = int(cells.max(initial=0)) // STEPS + 1
-    keys = np.unique((blocks.astype(np.int64) * trades + cells // STEPS) * STEPS + cells % STEPS)
+    keys = np.unique((cells // STEPS * count + blocks).astype(np.int64) * STEPS + cells % STEPS)
     last = np.append(keys[1:] // STEPS != keys[:-1] // STEPS, True)[: len(keys)]
-    keys = keys[last]
-    block, rest = np.divmod(keys, trades * STEPS)
-    starts = np.zeros(int(blocks.max(initial=-1)) + 2, dtype=np.int64)
-    np.cumsum(np.bincount(block, minlength=len(starts) - 1), out=starts[1:])
-    return starts, rest.astype(np.int32)
+    places, steps = np.divmod(keys[last], STEPS)
+    held, block = np.divmod(places, max(count, 1))
+    return Postings.of_columns(held, block, steps / (STEPS - 1), trades)
 
 
 def _best(values: Array, cells: Array, begins: Array) -> Array:

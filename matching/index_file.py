@@ -24,7 +24,7 @@ from matching.lexicon import standard_lexicon
 
 Array = NDArray[Any]
 # Counts up when the columns, or how they are worked out, change.
-FORMAT = 1
+FORMAT = 2
 _MAGIC = b"dorroppnare index "
 _ALIGNED = 64
 _BESIDE = "beside "

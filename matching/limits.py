@@ -16,16 +16,19 @@ from numpy.typing import NDArray
 from matching.criteria import EARTH_RADIUS_KM, FULL_WEEK_HOURS, LEAST_OVERLAP_HOURS, capacity, distance_km
 from matching.hours import WEEK_MINUTES, Week
 from matching.languages import level_rank
-from matching.restrictions import FACTS, RESTRICTIONS, Strength
+from matching.restrictions import FACTS, RESTRICTIONS, Need, Strength
 from matching.types import Employer, Participant, Position
 
 Array = NDArray[Any]
 FITS, ASK, EXCLUDED, ABSENT = 0, 1, 2, 3
 UNKNOWN_WEEK = -1
 _WORDS = -(-WEEK_MINUTES // 64)
-_BITS = {fact: 1 << at for at, fact in enumerate(FACTS)}
-_ROW_COLUMNS = ("yes", "no", "term", "lat", "lon")
+_NUMBER = {fact: at for at, fact in enumerate(FACTS)}
+_ROW_COLUMNS = ("term", "lat", "lon")
 _NOBODY = Participant("")
+_ANSWER = {False: 0, None: 1, True: 2}
+# So many rows at a time stay in the processor's own memory.
+_AT_A_TIME = 32768
 # Single-precision positions are right to a metre; what is nearer the limit than this is measured exactly.
 _NEAR_KM = 0.02
 # And what is this near, by the very same arithmetic as that of one pair: halfway round the earth it is this unsure.
@@ -38,12 +41,12 @@ _FAR_KM = 1000.0
 class Limits:
     """Columns of what the rules read. `term` tells each employer's kind; the `term_…` columns are one a kind.
 
-    `yes` and `no` hold a bit a fact known. `weeks` are distinct opening hours, a bit a minute. `spot` is a point on
+    `answers` is one row a fact and one column an employer: 0 known no, 1 unknown, 2 known yes.
+    `weeks` are distinct opening hours, a bit a minute. `spot` is a point on
     the unit sphere, not a number where the position is unknown.
     """
 
-    yes: Array
-    no: Array
+    answers: Array
     term: Array
     term_closed: Array
     term_hours: Array
@@ -57,8 +60,11 @@ class Limits:
 
     def lists(self, participant: Participant) -> Array:
         """Give each employer's list for a participant: FITS, ASK or EXCLUDED."""
-        found: Array = np.take(self._of_terms(participant), self.term)
-        _raise_by_facts(found, participant.restrictions, self.yes, self.no)
+        found: Array = np.take(self._of_terms(participant), self.term, mode="clip")
+        for need in _needs(participant.restrictions, "must"):
+            answer = self.answers[_NUMBER[need.fact]]
+            # Not known is one worse than as needed, and the wrong way one worse than that: the very lists.
+            np.maximum(found, 2 - answer if need.value else answer, out=found)
         if participant.max_km is not None:
             self._raise_by_distance(found, participant.home, participant.max_km)
         return found
@@ -82,8 +88,25 @@ class Limits:
 
     def preferences(self, wanted: Mapping[str, Strength], rows: Array) -> tuple[Array, Array]:
         """Count the preferences that each of some employers is known to meet, and to break."""
-        met, broken = _agreeing(wanted, "prefer", self.yes[rows], self.no[rows])
-        return np.bitwise_count(met), np.bitwise_count(broken)
+        met, broken = np.zeros(len(rows), dtype=np.uint8), np.zeros(len(rows), dtype=np.uint8)
+        for need in _needs(wanted, "prefer"):
+            answer = self.answers[_NUMBER[need.fact]][rows]
+            met += answer == (2 if need.value else 0)
+            broken += answer == (0 if need.value else 2)
+        return met, broken
+
+    def facts(self, row: int) -> dict[str, bool]:
+        """Give the facts known of an employer."""
+        answers = self.answers[:, row].tolist()
+        return {fact: answer == 2 for fact, answer in zip(FACTS, answers, strict=True) if answer != 1}
+
+    def fact_counts(self, rows: Array) -> dict[tuple[str, bool], int]:
+        """Count how many of some employers are known to have each fact, and not to."""
+        return {
+            (fact, value): int(np.count_nonzero(answers[rows] == (2 if value else 0)))
+            for fact, answers in zip(FACTS, self.answers, strict=True)
+            for value in (True, False)
+        }
 
     def _of_terms(self, participant: Participant) -> Array:
         codes = np.where(self.term_closed, EXCLUDED, FITS).astype(np.uint8)
@@ -118,29 +141,38 @@ class Limits:
         return np.where(np.array(short, dtype=bool), EXCLUDED, FITS).astype(np.uint8)[self.term_languages]
 
     def _raise_by_distance(self, found: Array, home: Position | None, max_km: float) -> None:
-        _raise(found, np.isnan(self.spot[0]), ASK)
-        if home is None:
-            return
-        too_far, near = self._roughly(home, max_km)
-        _raise(found, too_far, EXCLUDED)
-        rows = np.flatnonzero(near)
+        for start in range(0, len(found), _AT_A_TIME):
+            some = slice(start, start + _AT_A_TIME)
+            if home is None:
+                _raise(found[some], np.isnan(self.spot[0, some]), ASK)
+            else:
+                self._raise_some(found, some, home, max_km)
+
+    def _raise_some(self, found: Array, some: slice, home: Position, max_km: float) -> None:
+        too_far, near, unknown = self._roughly(some, home, max_km)
+        _raise(found[some], unknown, ASK)
+        _raise(found[some], too_far, EXCLUDED)
+        rows = np.flatnonzero(near) + some.start
         km = self.kilometres(home, rows)
         found[rows[km > max_km + _TOUCHING_KM]] = EXCLUDED
         for row in rows[np.abs(km - max_km) <= _TOUCHING_KM]:
             if distance_km(home, Position(float(self.lat[row]), float(self.lon[row]))) > max_km:
                 found[row] = EXCLUDED
 
-    def _roughly(self, home: Position, max_km: float) -> tuple[Array, Array]:
-        """Tell who is farther away for certain, and who is so near the limit that it must be measured."""
+    def _roughly(self, some: slice, home: Position, max_km: float) -> tuple[Array, Array, Array]:
+        """Tell who is farther away for certain, who is so near the limit that it must be measured, who is nowhere."""
         if max_km > _FAR_KM:
-            km = self.kilometres(home, np.arange(len(self.lat)))
-            return km > max_km + _NEAR_KM, np.abs(km - max_km) <= _NEAR_KM
+            km = self.kilometres(home, np.arange(len(self.lat))[some])
+            return km > max_km + _NEAR_KM, np.abs(km - max_km) <= _NEAR_KM, np.isnan(km)
         at = _spots(np.array([home.lat]), np.array([home.lon]))[:, 0]
-        chord = (self.spot[0] - at[0]) ** 2
-        chord += (self.spot[1] - at[1]) ** 2
-        chord += (self.spot[2] - at[2]) ** 2
+        chord = self.spot[0, some] - at[0]
+        chord *= chord
+        for axis in (1, 2):
+            more = self.spot[axis, some] - at[axis]
+            more *= more
+            chord += more
         too_far = chord > _chord(max_km + _NEAR_KM)
-        return too_far, (chord >= _chord(max_km - _NEAR_KM)) & ~too_far
+        return too_far, (chord >= _chord(max_km - _NEAR_KM)) & ~too_far, np.isnan(chord)
 
 
 class LimitsBuilder:
@@ -152,8 +184,9 @@ class LimitsBuilder:
         self._sets: dict[tuple[tuple[str, str], ...], int] = {}
         self._terms: dict[tuple[Any, ...], int] = {}
         self._columns: dict[str, array[Any]] = {
-            name: array(kind) for name, kind in zip(_ROW_COLUMNS, "IIidd", strict=True)
+            name: array(kind) for name, kind in zip(_ROW_COLUMNS, "idd", strict=True)
         }
+        self._answers: list[bytes] = []
 
     def add(self, one: Employer) -> None:
         """Take the next employer."""
@@ -162,23 +195,18 @@ class LimitsBuilder:
         needs = sets.setdefault(tuple(sorted(one.languages.items())), len(sets))
         term = (bool(capacity(_NOBODY, one)), one.hours_min, one.hours_max, week, needs)
         lat, lon = (one.position.lat, one.position.lon) if one.position else (nan, nan)
-        row = (
-            sum(_BITS[fact] for fact, value in one.facts.items() if value),
-            sum(_BITS[fact] for fact, value in one.facts.items() if not value),
-            self._terms.setdefault(term, len(self._terms)),
-            lat,
-            lon,
-        )
+        row = (self._terms.setdefault(term, len(self._terms)), lat, lon)
+        self._answers.append(bytes(_ANSWER[one.facts.get(fact)] for fact in FACTS))
         for column, value in zip(self._columns.values(), row, strict=True):
             column.append(value)
 
     def built(self, order: Array) -> Limits:
         """Give the columns, the employers in this order of their coming."""
-        yes, no, term, lat, lon = (np.array(column)[order] for column in self._columns.values())
+        term, lat, lon = (np.array(column)[order] for column in self._columns.values())
+        answers = np.frombuffer(b"".join(self._answers), dtype=np.uint8).reshape(len(order), len(FACTS))
         terms = list(self._terms)
         return Limits(
-            yes=yes,
-            no=no,
+            answers=np.ascontiguousarray(answers[order].T),
             term=term,
             term_closed=np.array([one[0] for one in terms], dtype=bool),
             term_hours=np.array([one[1:3] for one in terms], dtype=np.float64).reshape(-1, 2),
@@ -197,34 +225,13 @@ def week_of(bits: Array) -> Week:
     return Week(int.from_bytes(bits.astype("<u8").tobytes(), "little"))
 
 
-def facts_of(yes: int, no: int) -> dict[str, bool]:
-    """Give the facts that bits tell as known."""
-    return {fact: bool(yes & bit) for fact, bit in _BITS.items() if (yes | no) & bit}
+def _needs(restrictions: Mapping[str, Strength], strength: Strength) -> list[Need]:
+    return [RESTRICTIONS[code] for code, its in restrictions.items() if its == strength]
 
 
 def _raise(found: Array, where: Array, code: int) -> None:
     """Raise the list of some employers to a worse one; without branches, since this runs over all of them."""
     np.maximum(found, where.view(np.uint8) * np.uint8(code), out=found)
-
-
-def _raise_by_facts(found: Array, restrictions: Mapping[str, Strength], yes: Array, no: Array) -> None:
-    asked = sum(_BITS[RESTRICTIONS[code].fact] for code, how in restrictions.items() if how == "must")
-    if asked:
-        _, broken = _agreeing(restrictions, "must", yes, no)
-        known = (yes | no) & np.uint32(asked)
-        _raise(found, known != asked, ASK)
-        _raise(found, broken != 0, EXCLUDED)
-
-
-def _agreeing(
-    restrictions: Mapping[str, Strength], strength: Strength, yes: Array, no: Array
-) -> tuple[Array, Array]:
-    """Give the bits of facts known to be as needed, and of those known not to be."""
-    needs = [RESTRICTIONS[code] for code, its in restrictions.items() if its == strength]
-    wants = [
-        np.uint32(sum(_BITS[need.fact] for need in needs if need.value == value)) for value in (True, False)
-    ]
-    return (yes & wants[0]) | (no & wants[1]), (no & wants[0]) | (yes & wants[1])
 
 
 def _bits(week: Week) -> Array:

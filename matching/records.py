@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import taxonomy
-from matching.limits import UNKNOWN_WEEK, Limits, facts_of, week_of
+from matching.limits import UNKNOWN_WEEK, Limits, week_of
 from matching.relation import RECENT_DAYS, relation_points
 from matching.types import Employer, Position
 
@@ -83,7 +83,7 @@ class Records:
             hours_min=None if isnan(low) else low,
             hours_max=None if isnan(high) else high,
             opening_hours=None if week == UNKNOWN_WEEK else week_of(limits.weeks[week]),
-            facts=facts_of(int(limits.yes[row]), int(limits.no[row])),
+            facts=limits.facts(row),
             languages=dict(limits.language_sets[limits.term_languages[term]]),
             is_friend=is_friend,
             last_contact_on=date.fromordinal(spoken) if spoken else None,

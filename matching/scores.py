@@ -99,6 +99,22 @@ class Scores:
         ]
         return self._weighted(self._all(scores, len(rows)))
 
+    def sharper_bounds(self, rows: Array) -> Array:
+        """The same, told apart by what each employer is like and not only what its block is."""
+        blocks = rows // BLOCK
+        scores: list[Any] = [
+            formula.one_wish(
+                trade[blocks], wish.wording.shares[rows], self._held.like(wish.reading.liked.signs, rows)
+            )
+            for wish, trade in zip(self.wishes, self._block_wishes[0], strict=True)
+        ]
+        return self._weighted(self._all(scores, len(rows)))
+
+    @cached_property
+    def asks_for_signs(self) -> bool:
+        """Whether any wish is for what a place is like."""
+        return any(wish.reading.liked.signs for wish in self.wishes)
+
     def _weighted(self, wished: Array) -> Array:
         return wished * self.weights.wish
 
@@ -108,7 +124,7 @@ class Scores:
 
     @property
     def _blocks(self) -> int:
-        return len(self._held.block_starts) - 1
+        return int(self._held.blocks)
 
     @cached_property
     def _kept(self) -> Any:

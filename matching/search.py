@@ -21,6 +21,8 @@ SHORT = 1024
 FIRST_BLOCKS, FIRST_TOUCHED = 16, 512
 GROWTH = 8
 CHUNK = 16384
+# From so many rows on it pays to look at each one's signs before all else.
+MANY = 1024
 
 
 class Best:
@@ -117,8 +119,13 @@ class Search:
             some, most = rows[start : start + CHUNK], bounds[start : start + CHUNK]
             floors = np.array([best.floor for best in self.best] + [np.inf, np.inf])[self._lists[some]]
             able = np.flatnonzero((most + rest >= floors) & (floors < np.inf) & ~self._done[some])
-            if len(able):
-                self._score_exactly(some[able], most[able])
+            some, most, floors = some[able], most[able], floors[able]
+            if len(some) > MANY and self._scores.asks_for_signs:
+                most = self._scores.sharper_bounds(some)
+                able = np.flatnonzero(most + rest >= floors)
+                some, most = some[able], most[able]
+            if len(some):
+                self._score_exactly(some, most)
 
     def _score_exactly(self, rows: Array, bounds: Array) -> None:
         self._done[rows] = True

@@ -25,7 +25,7 @@ MOST_ALIKE = 64
 # Being alike in part still counts for a good deal: the root keeps "djur" and "djuraffär" together.
 ALIKE_POWER = 0.75
 # A word that more than this share of all employers use says nothing of any of them (in a register of some size).
-COMMON_SHARE, COMMON_LEAST = 0.02, 100
+COMMON_SHARE, COMMON_LEAST = 0.003, 100
 _WORD = re.compile(r"[^\W_]+")
 
 

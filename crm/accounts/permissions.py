@@ -87,6 +87,11 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "reports.read": ((coordinator,), (specialist,), (partner,)),
         # Counts about the persons themselves: their education, incomes, exits.
         "reports.people": ((coordinator,), (specialist,)),
+        # What each colleague has done: everybody else sees their own row beside the total.
+        "reports.staff": ((coordinator,),),
+        # The limits between the levels of fidelity items: nobody is in them.
+        "fidelity.read": ((coordinator,), (specialist,), (admin,)),
+        "fidelity.edit": ((coordinator,), (admin,)),
         "programmes.edit": ((admin,),),
         "staff.edit": ((admin,),),
         "audit.read": ((auditor,),),

@@ -10,7 +10,8 @@ from crm.reports.facts import EnrolmentFact, OwnCodes
 from crm.reports.headings import CodeColumns, known, named
 from crm.reports.queries import list_incomes
 from crm.reports.scope import Scope
-from crm.reports.tables import Cell, Grid, Heading, Picture, TableDefinition, Tally
+from crm.reports.structure import Adds, Covers, Name, Reckoned, Structure, Within
+from crm.reports.tables import UNKNOWN, Cell, Grid, Heading, Picture, TableDefinition, Tally
 
 Stated = Callable[[EnrolmentFact, str], Iterable[str]]
 
@@ -80,7 +81,37 @@ def _with_shares(
 
 
 _PAIRS: Final = Picture("rows", codes.INCOME_MOMENTS)
+# Those who have left and are not anonymous: in no cell, but a count beside its share gives them away.
+_STATED: Final = Name("left.stated")
+_RECKONED: Final[Structure] = (
+    Reckoned("columns", "after_share", ("after", _STATED)),
+    Reckoned("columns", "change_pct", codes.INCOME_MOMENTS),
+)
+_SEVERAL_EACH: Final[Structure] = (
+    Within("rows", None, _STATED, codes.INCOME_MOMENTS),
+    *(
+        Within("rows", (income, UNKNOWN), _STATED, codes.INCOME_MOMENTS, people=False)
+        for income in codes.INCOMES
+    ),
+    Covers("rows", None, _STATED, codes.INCOME_MOMENTS),
+)
 TABLES: Final = (
-    TableDefinition("income", "persons", income, "persons", _PAIRS, decimals=1),
-    TableDefinition("occupation", "persons", occupation, "persons", _PAIRS, decimals=1),
+    TableDefinition(
+        "income",
+        "persons",
+        income,
+        "persons",
+        _PAIRS,
+        decimals=1,
+        structure=(*_RECKONED, *_SEVERAL_EACH),
+    ),
+    TableDefinition(
+        "occupation",
+        "persons",
+        occupation,
+        "persons",
+        _PAIRS,
+        decimals=1,
+        structure=(*_RECKONED, Adds("rows", None, _STATED, codes.INCOME_MOMENTS)),
+    ),
 )

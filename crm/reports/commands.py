@@ -2,24 +2,26 @@
 
 from dataclasses import dataclass
 
+from flask import current_app
 from flask_babel import force_locale
 
 from crm.reports import files
 from crm.reports.periods import Period, period_of
 from crm.reports.queries import scope_of
 from crm.reports.registry import Definition, find_definition
-from crm.reports.scope import SpreadingNotThereYet
+from crm.reports.suppression import for_spreading as spread
 
 LANGUAGE = "sv"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A report in a period, of a programme (code) or of all."""
+    """A report in a period, of a programme (code) or of all. `for_spreading`: with small counts hidden."""
 
     definition: Definition
     programme: str | None
     period: Period
+    for_spreading: bool = False
 
 
 def ask(
@@ -27,13 +29,13 @@ def ask(
 ) -> Asked:
     """Read what was typed. Raises a DomainError that says what is wrong with it."""
     definition, period = find_definition(name), period_of(starts, ends)
-    if for_spreading:
-        raise SpreadingNotThereYet
-    return Asked(definition, programme, period)
+    return Asked(definition, programme, period, for_spreading)
 
 
 def written(asked: Asked, format_name: str) -> bytes:
     """The report in one of `files.FORMATS`, labels in Swedish. Raises UnknownProgramme."""
     report = asked.definition.count(scope_of(asked.programme, asked.period))
+    if asked.for_spreading:
+        (report,) = spread([report], current_app.config["SPREADING_THRESHOLD"])
     with force_locale(LANGUAGE):
         return files.FORMATS[format_name](report)

@@ -11,6 +11,7 @@ from crm.reports.facts import EnrolmentFact
 from crm.reports.headings import named
 from crm.reports.queries import list_backgrounds
 from crm.reports.scope import Scope
+from crm.reports.structure import Called, Name, Reckoned, Within, one_persons
 from crm.reports.tables import Cell, Grid, Picture, TableDefinition, Value
 
 DAYS_A_MONTH: Final = 30.4375
@@ -85,4 +86,22 @@ def _measured(measure: str, stays: Sequence[EnrolmentFact]) -> Value:
 
 
 # Nobody looks behind these cells: a row of them is a background.
-TABLES: Final = (TableDefinition("months", "persons", months, None, Picture("rows", ("mean",)), decimals=1),)
+_NUMBERS: Final = ("n",)
+_STRUCTURE: Final = (
+    Within("rows", ("under_30",), "all", _NUMBERS),
+    Within("rows", ("substance_use",), "all", _NUMBERS),
+    *(Within("rows", (f"{group}_work_or_studies",), group, _NUMBERS) for group in GROUPS),
+    *(Within("rows", (f"{group}_work_or_studies",), "all_work_or_studies", _NUMBERS) for group in GROUPS[1:]),
+    Called("rows", "all", Name("left.total"), _NUMBERS),
+    Called("rows", "all_work_or_studies", Name("left.to_work_or_studies"), _NUMBERS),
+    Called("rows", "under_30", Name("left.under_30"), _NUMBERS),
+    Called("rows", "substance_use", Name("left.substance_use"), _NUMBERS),
+    Reckoned("columns", "mean", _NUMBERS, decimals=1),
+    Reckoned("columns", "median", _NUMBERS, decimals=1),
+    *one_persons("columns", "min", "max"),
+)
+TABLES: Final = (
+    TableDefinition(
+        "months", "persons", months, None, Picture("rows", ("mean",)), decimals=1, structure=_STRUCTURE
+    ),
+)

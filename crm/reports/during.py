@@ -6,10 +6,11 @@ from typing import Final
 
 from crm import codes
 from crm.reports.facts import OwnCodes, ResultFact
-from crm.reports.headings import CodeColumns, by_gender, known, person
+from crm.reports.headings import GENDER_IDS, GENDERS_ADD_UP, CodeColumns, by_gender, known, person
 from crm.reports.queries import list_own_codes, list_results
 from crm.reports.scope import Scope
-from crm.reports.tables import Grid, Picture, TableDefinition
+from crm.reports.structure import Called, Covers, Name, Structure, Within
+from crm.reports.tables import TOTAL, Grid, Picture, TableDefinition
 
 # A kind that is both a placement and an activity (an internship) is one column: the person counts there once.
 _ACTIVITIES_ONLY: Final = tuple(kind for kind in codes.ACTIVITY_KINDS if kind not in codes.PLACEMENT_KINDS)
@@ -48,6 +49,28 @@ def results(done: Done) -> Grid:
     return by_gender((*columns.headings, *focus), done.results, place, person)
 
 
+def _within_focus(focus: str) -> Structure:
+    kinds = tuple(kind for kind, category in _CATEGORY.items() if category == focus)
+    return tuple(Within("columns", (kind,), focus) for kind in kinds)
+
+
+_KINDS: Final = tuple(_CATEGORY)
+_STRUCTURE: Final = (
+    *GENDERS_ADD_UP,
+    Within("columns", None, "any"),
+    *(part for focus in _JOB_FOCUS for part in _within_focus(focus)),
+    Covers("columns", None, "any"),
+    Called("columns", "any", Name("done.{line}"), GENDER_IDS),
+    *(Called("columns", kind, Name(f"done.kind.{kind}"), (TOTAL,)) for kind in codes.PLACEMENT_KINDS),
+)
 TABLES: Final = (
-    TableDefinition("results", "persons", results, "persons", Picture("columns", stacked=True), turned=True),
+    TableDefinition(
+        "results",
+        "persons",
+        results,
+        "persons",
+        Picture("columns", stacked=True),
+        turned=True,
+        structure=_STRUCTURE,
+    ),
 )

@@ -5,10 +5,11 @@ from typing import Final
 
 from crm import codes
 from crm.reports.facts import EnrolmentFact, OwnCodes, latest_by_person
-from crm.reports.headings import CodeColumns, by_gender, known, named, person
+from crm.reports.headings import CodeColumns, by_gender, known, named, one_column_each, person
 from crm.reports.periods import Period
 from crm.reports.queries import list_enrolments, list_own_codes
 from crm.reports.scope import Scope
+from crm.reports.structure import Called, Gathers, Name
 from crm.reports.tables import TOTAL, Grid, Picture, TableDefinition
 
 
@@ -70,7 +71,21 @@ def by_group(left: Left) -> Grid:
 
 
 _STACKED: Final = Picture("columns", stacked=True)
+_ONE_EACH: Final = one_column_each("left.{line}")
 TABLES: Final = (
-    TableDefinition("by_group", "persons", by_group, "persons", _STACKED, turned=True),
-    TableDefinition("by_reason", "persons", by_reason, "persons", _STACKED, turned=True),
+    TableDefinition(
+        "by_group",
+        "persons",
+        by_group,
+        "persons",
+        _STACKED,
+        turned=True,
+        structure=(
+            *_ONE_EACH,
+            Called("columns", "work", Name("left.to_work"), (TOTAL,)),
+            Called("columns", "studies", Name("left.to_studies"), (TOTAL,)),
+            Gathers("by_reason", "by_group", codes.EXIT_REASON_GROUP),
+        ),
+    ),
+    TableDefinition("by_reason", "persons", by_reason, "persons", _STACKED, turned=True, structure=_ONE_EACH),
 )

@@ -15,9 +15,9 @@ from typing import Any, Final
 import xlsxwriter
 
 from crm.reports import printed
-from crm.reports.labels import COUNTS, REPORTS, TABLES, period_words
-from crm.reports.pictures import shown
-from crm.reports.tables import Report, Table, Value
+from crm.reports.labels import COUNTS, REPORTS, TABLES, period_words, spreading_words
+from crm.reports.pictures import HIDDEN_SIGN, shown
+from crm.reports.tables import Cell, Report, Table
 from crm.web.clock import today
 
 CSV_COLUMNS: Final = (
@@ -40,7 +40,7 @@ def restored(text: str) -> str:
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The report as the contract's JSON object: ids and figures, zeros as 0, what cannot be said as null."""
+    """The report as the contract's JSON object: zeros as 0, what cannot be said or is hidden as null."""
     return {
         "report": report.name,
         "programme": report.programme,
@@ -63,7 +63,7 @@ def as_json(report: Report) -> bytes:
 
 
 def as_csv(report: Report) -> bytes:
-    """CSV, UTF-8, comma, a header, one figure a line; an empty value cannot be said."""
+    """CSV, UTF-8, comma, a header, one figure a line; an empty value cannot be said, or is hidden."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
@@ -110,7 +110,7 @@ def _write_sheet(book: Any, report: Report, table: Table, name: str) -> None:
     for down, row in enumerate(table.rows, 1):
         sheet.write_string(down, 0, str(row.label), label)
         for at, column in enumerate(table.columns, 1):
-            _write_figure(sheet, down, at, row.cells[column.id].value)
+            _write_figure(sheet, down, at, row.cells[column.id])
     for down, note in enumerate(notes(report, table), len(table.rows) + 2):
         sheet.write_string(down, 0, note, label)
     sheet.freeze_panes(1, 1)
@@ -118,9 +118,11 @@ def _write_sheet(book: Any, report: Report, table: Table, name: str) -> None:
     sheet.set_column(1, len(table.columns), 14)
 
 
-def _write_figure(sheet: Any, down: int, at: int, value: Value) -> None:
-    if value is not None:
-        sheet.write_number(down, at, value)
+def _write_figure(sheet: Any, down: int, at: int, cell: Cell) -> None:
+    if cell.is_hidden:
+        sheet.write_string(down, at, HIDDEN_SIGN)
+    elif cell.value is not None:
+        sheet.write_number(down, at, cell.value)
 
 
 def notes(report: Report, table: Table) -> list[str]:
@@ -137,7 +139,15 @@ def notes(report: Report, table: Table) -> list[str]:
             )
             if part
         ),
+        *spreading_notes(report),
     ]
+
+
+def spreading_notes(report: Report) -> list[str]:
+    """In what is made for spreading: what is hidden, and why."""
+    if report.threshold is None:
+        return []
+    return [f"{HIDDEN_SIGN}  {spreading_words(report.threshold)}"]
 
 
 def as_text(report: Report) -> bytes:
@@ -145,6 +155,7 @@ def as_text(report: Report) -> bytes:
     parts = [str(REPORTS[report.name].question), ""]
     for table in report.tables:
         parts += [f"{TABLES[report.name, table.id][0]} ({COUNTS[table.counts]})", *_lines(table), ""]
+    parts += spreading_notes(report)
     return "\n".join(parts).encode()
 
 
@@ -168,7 +179,8 @@ def _iso(day: Any) -> str | None:
 def as_pdf(report: Report) -> bytes:
     """PDF: the answer, pictures, tables and definitions. Raises NoPdf where it cannot be drawn."""
     days = period_words(_iso(report.period.starts_on), _iso(report.period.ends_on))
-    about = tuple(part for part in (report.programme, days) if part)
+    safe = spreading_words(report.threshold) if report.threshold else None
+    about = tuple(part for part in (report.programme, days, safe) if part)
     return printed.as_pdf([report], printed.Cover(str(REPORTS[report.name].title), about, today()))
 
 

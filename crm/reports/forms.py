@@ -19,6 +19,8 @@ from crm.reports.queries import list_intakes, list_specialists, scope_of
 from crm.reports.scope import NotAChoice, Scope
 from crm.reports.selection import Selection
 
+# What stands in the address of a page whose small counts are hidden.
+SPREADING: Final = "spreading"
 Choices = Mapping[str, Any]  # value in an address → label
 # The name in an address of each field that a selection narrows by.
 ARGUMENTS: Final = MappingProxyType(
@@ -36,7 +38,8 @@ ARGUMENTS: Final = MappingProxyType(
 class Filters:
     """What was typed, and by field (`programme`, `from`, `to`, and those of `ARGUMENTS`) what is wrong with it.
 
-    `narrowing` holds what was chosen by the fields of `Selection`, empty ones left out.
+    `narrowing` holds what was chosen by the fields of `Selection`, empty ones left out. `for_spreading`: small
+    counts are hidden.
     """
 
     programme: str
@@ -44,13 +47,15 @@ class Filters:
     ends: str
     narrowing: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    for_spreading: bool = False
 
     @classmethod
     def from_arguments(cls, arguments: "MultiDict[str, str]", narrowed_by: tuple[str, ...] = ()) -> "Filters":
         """The filters in an address; those that the report is not narrowed by are not read."""
         programme, starts, ends = (arguments.get(name, "").strip() for name in ("programme", "from", "to"))
         typed = {name: arguments.get(ARGUMENTS[name], "").strip() for name in narrowed_by}
-        return cls(programme, starts, ends, {name: value for name, value in typed.items() if value})
+        narrowing = {name: value for name, value in typed.items() if value}
+        return cls(programme, starts, ends, narrowing, for_spreading=arguments.get("for") == SPREADING)
 
     def scope_for(self, staff: Staff) -> Scope | None:
         """What they ask for among the programmes of `staff`; None when something is wrong (see `errors`).
@@ -83,7 +88,8 @@ class Filters:
         """As they stand in an address; empty ones left out."""
         given = {"programme": self.programme, "from": self.starts, "to": self.ends}
         narrowing = {ARGUMENTS[name]: value for name, value in self.narrowing.items()}
-        return {name: value for name, value in {**given, **narrowing}.items() if value}
+        made_for = {"for": SPREADING if self.for_spreading else ""}
+        return {name: value for name, value in {**given, **narrowing, **made_for}.items() if value}
 
     def without(self, name: str) -> dict[str, str]:
         """The arguments of an address but one of them."""

@@ -9,6 +9,7 @@ from crm.reports.facts import EnrolmentFact, PlacementFact, latest_by_person
 from crm.reports.headings import named
 from crm.reports.queries import list_enrolments, list_goals, list_placements
 from crm.reports.scope import Scope
+from crm.reports.structure import Called, Name, Reckoned, Structure
 from crm.reports.tables import Cell, Grid, Heading, TableDefinition
 
 Members = tuple[int, ...]
@@ -109,4 +110,37 @@ def indicators(reached: Reached) -> Grid:
     return Grid(rows, named("target", "actual", "base"), cells)
 
 
-TABLES: Final = (TableDefinition("indicators", "persons", indicators, "persons"),)
+# What the same counts are called in other reports.
+_EVERYBODY, _PLACED = Name("enrolled.total"), Name("placed.persons")
+_NAMES: Final = {
+    "participants": Name("enrolled.total"),
+    "women": Name("enrolled.woman"),
+    "men": Name("enrolled.man"),
+    "left": Name("left.total"),
+    "work_or_studies": Name("left.to_work_or_studies"),
+    "placed": _PLACED,
+    "open_market": Name("placed.open_market"),
+    "study_visits": Name("placed.kind.study_visit"),
+    "work_trainings": Name("placed.kind.work_training"),
+    "internships": Name("placed.kind.internship"),
+    "hourly_jobs": Name("placed.kind.hourly_job"),
+    "subsidised_jobs": Name("placed.kind.subsidised_job"),
+    "jobs": Name("placed.kind.job"),
+}
+_SHARES: Final = {name: name.removesuffix("_share") for name, one in INDICATORS.items() if one.is_share}
+
+
+def _base_name(indicator: str) -> Name:
+    return _PLACED if INDICATORS[indicator].base is placed else _EVERYBODY
+
+
+_STRUCTURE: Final[Structure] = (
+    Reckoned("columns", "target"),
+    *(Called("rows", indicator, name, ("actual",)) for indicator, name in _NAMES.items()),
+    *(Called("rows", indicator, _base_name(indicator), ("base",)) for indicator in INDICATORS),
+    *(
+        Reckoned("rows", share, (_NAMES[counted], _base_name(share)), ("actual",))
+        for share, counted in _SHARES.items()
+    ),
+)
+TABLES: Final = (TableDefinition("indicators", "persons", indicators, "persons", structure=_STRUCTURE),)

@@ -5,6 +5,7 @@ from typing import Any
 
 from crm import codes, labels
 from crm.reports.labels import heading_label
+from crm.reports.structure import Adds, Called, Name, Structure
 from crm.reports.tables import TOTAL, UNKNOWN, Grid, Heading, Tally, own_id
 
 
@@ -20,6 +21,15 @@ def named(*ids: str) -> tuple[Heading, ...]:
 
 GENDERS = known("gender", codes.GENDERS)
 GENDER_ROWS = (*GENDERS, *named(TOTAL))
+
+
+GENDER_IDS = (*codes.GENDERS, TOTAL)
+GENDERS_ADD_UP: Structure = (Adds("rows", codes.GENDERS),)
+
+
+def one_column_each(name: str) -> Structure:
+    """Gender × codes where everybody counts in one column; the totals are called `name` in every such table."""
+    return (*GENDERS_ADD_UP, Adds("columns"), Called("columns", TOTAL, Name(name), GENDER_IDS))
 
 
 class CodeColumns:

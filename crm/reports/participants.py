@@ -7,10 +7,21 @@ from typing import Final
 from crm import codes
 from crm.reports.ages import AGE_GROUP_NAMES, age_group
 from crm.reports.facts import EnrolmentFact, OwnCodes, latest_by_person
-from crm.reports.headings import GENDERS, CodeColumns, by_gender, known, named, person, row
+from crm.reports.headings import (
+    GENDERS,
+    GENDERS_ADD_UP,
+    CodeColumns,
+    by_gender,
+    known,
+    named,
+    one_column_each,
+    person,
+    row,
+)
 from crm.reports.labels import completion_label
 from crm.reports.queries import list_backgrounds, list_enrolments, list_own_codes
 from crm.reports.scope import Scope
+from crm.reports.structure import Called, Covers, Name, Within
 from crm.reports.tables import TOTAL, UNKNOWN, Grid, Heading, Picture, TableDefinition, Tally
 
 
@@ -125,9 +136,38 @@ def by_age(taking: Taking) -> Grid:
 
 
 _STACKED: Final = Picture("columns", stacked=True)
+_ENROLLED: Final = Name("enrolled.{line}")
+_ONE_EACH: Final = one_column_each(_ENROLLED)
+_COMPLETION: Final = tuple(
+    Within("rows", (f"{gender}_completed", f"{gender}_incomplete"), gender) for gender in codes.GENDERS
+)
+_EXPERIENCE: Final = (
+    Within("columns", ("employment", "none"), _ENROLLED),
+    Within("columns", ("internship", "none"), _ENROLLED),
+    Covers("columns", ("employment", "internship", "none"), _ENROLLED, people=True),
+)
 TABLES: Final = (
-    TableDefinition("by_intake", "enrolments", by_intake, "enrolments", _STACKED, turned=True),
-    TableDefinition("by_age", "persons", by_age, "persons", _STACKED, turned=True),
+    TableDefinition(
+        "by_intake",
+        "enrolments",
+        by_intake,
+        "enrolments",
+        _STACKED,
+        turned=True,
+        structure=one_column_each("enrolments.{line}"),
+    ),
+    TableDefinition(
+        "by_age",
+        "persons",
+        by_age,
+        "persons",
+        _STACKED,
+        turned=True,
+        structure=(
+            *_ONE_EACH,
+            *(Called("columns", group, Name(f"enrolled.age.{group}"), (TOTAL,)) for group in AGE_GROUP_NAMES),
+        ),
+    ),
     TableDefinition(
         "by_education",
         "persons",
@@ -135,10 +175,35 @@ TABLES: Final = (
         "persons",
         Picture("columns", codes.GENDERS, stacked=True),
         turned=True,
+        structure=(*_ONE_EACH, *_COMPLETION),
     ),
-    TableDefinition("by_work_experience", "persons", by_work_experience, "persons", _STACKED, turned=True),
-    TableDefinition("by_main_income", "persons", by_main_income, "persons", _STACKED, turned=True),
-    TableDefinition("by_referrer", "persons", by_referrer, "persons", _STACKED, turned=True),
+    TableDefinition(
+        "by_work_experience",
+        "persons",
+        by_work_experience,
+        "persons",
+        _STACKED,
+        turned=True,
+        structure=(*GENDERS_ADD_UP, *_EXPERIENCE),
+    ),
+    TableDefinition(
+        "by_main_income", "persons", by_main_income, "persons", _STACKED, turned=True, structure=_ONE_EACH
+    ),
+    TableDefinition(
+        "by_referrer", "persons", by_referrer, "persons", _STACKED, turned=True, structure=_ONE_EACH
+    ),
     # A background is never shown in a list of people, so nobody looks behind these cells.
-    TableDefinition("by_background", "persons", by_background, None, _STACKED, turned=True),
+    TableDefinition(
+        "by_background",
+        "persons",
+        by_background,
+        None,
+        _STACKED,
+        turned=True,
+        structure=(
+            *GENDERS_ADD_UP,
+            Within("columns", None, _ENROLLED),
+            Called("columns", "substance_use", Name("enrolled.substance_use"), (TOTAL,)),
+        ),
+    ),
 )

@@ -12,6 +12,7 @@ from crm.reports.labels import sector_label
 from crm.reports.queries import list_employers_spoken_to, list_placements
 from crm.reports.scope import Scope
 from crm.reports.sectors import SECTIONS, section_of
+from crm.reports.structure import Adds, Called, Covers, Holds, Name, Structure, Within
 from crm.reports.tables import TOTAL, UNKNOWN, Cell, Grid, Heading, Picture, TableDefinition, Tally
 
 BOTH: Final = "open_market_and_partner"
@@ -113,11 +114,69 @@ def employers(placed: Placed) -> Grid:
 
 
 _BARS: Final = Picture("rows", MEASURES)
+_AT_WORK: Final = tuple(kind for kind in codes.PLACEMENT_KINDS if kind != "study_visit")
+_ONE_ROW: Final[Structure] = (
+    Within("columns", ("persons",), "placements", people=False),
+    Within("columns", ("workplaces",), "placements", people=False),
+)
+_TOTALS: Final = Called("rows", TOTAL, Name("placed.{line}"))
+
+
+def _apart(*measures: str, parts: tuple[str, ...] | None = None) -> Structure:
+    """The rows are together the total in `measures`; in the others one may be in several rows."""
+    others = tuple(measure for measure in MEASURES if measure not in measures)
+    groups = (None,) if parts is None else tuple((part,) for part in parts)
+    within = (Within("rows", one, only=(m,), people=m == "persons") for one in groups for m in others)
+    return (
+        *_ONE_ROW,
+        _TOTALS,
+        Adds("rows", parts, only=measures),
+        Covers("rows", parts, only=others),
+        *within,
+    )
+
+
+_BY_KIND: Final[Structure] = (
+    *_ONE_ROW,
+    Adds("rows", _AT_WORK, Name("placed.{line}"), ("placements",)),
+    Covers("rows", _AT_WORK, Name("placed.{line}"), ("persons", "workplaces")),
+    *(Within("rows", (kind,), Name("placed.persons"), ("persons",)) for kind in _AT_WORK),
+    *(Within("rows", (kind,), Name("placed.workplaces"), ("workplaces",), people=False) for kind in _AT_WORK),
+    *(Called("rows", kind, Name(f"placed.kind.{kind}"), ("persons",)) for kind in codes.PLACEMENT_KINDS),
+)
+_BY_SEGMENT: Final[Structure] = (
+    *_apart("placements", "workplaces", parts=codes.SEGMENTS),
+    *(Within("rows", (BOTH,), part, ("persons",)) for part in ("open_market", "partner")),
+    Holds("rows", (("open_market", 1), ("partner", 1), (BOTH, -1), (TOTAL, -1)), ("persons",), people=True),
+    *(
+        Holds("rows", ((BOTH, 1), ("open_market", -1), ("partner", -1)), (measure,))
+        for measure in ("placements", "workplaces")
+    ),
+    Called("columns", "workplaces", Name("workplaces.{line}"), codes.SEGMENTS),
+    Called("rows", "open_market", Name("placed.open_market"), ("persons",)),
+)
+_BY_GENDER: Final[Structure] = (
+    *_apart("persons", "placements", parts=codes.GENDERS),
+    Called("columns", "persons", Name("placed.persons.{line}"), codes.GENDERS),
+)
+_EMPLOYERS: Final[Structure] = (
+    Adds("rows"),
+    Adds("columns"),
+    Called("rows", "hosting", Name("workplaces.{line}"), codes.SEGMENTS),
+    Called("rows", "hosting", Name("placed.workplaces"), (TOTAL,)),
+)
 TABLES: Final = (
-    TableDefinition("by_kind", "placements", by_kind, "placements", _BARS),
-    TableDefinition("by_segment", "placements", by_segment, "placements", _BARS),
-    TableDefinition("by_gender", "placements", by_gender, "placements", _BARS),
-    TableDefinition("by_sector", "placements", by_sector, "placements", Picture("rows", ("placements",))),
+    TableDefinition("by_kind", "placements", by_kind, "placements", _BARS, structure=_BY_KIND),
+    TableDefinition("by_segment", "placements", by_segment, "placements", _BARS, structure=_BY_SEGMENT),
+    TableDefinition("by_gender", "placements", by_gender, "placements", _BARS, structure=_BY_GENDER),
+    TableDefinition(
+        "by_sector",
+        "placements",
+        by_sector,
+        "placements",
+        Picture("rows", ("placements",)),
+        structure=_apart("placements", "workplaces"),
+    ),
     TableDefinition(
         "employers",
         "employers",
@@ -125,5 +184,6 @@ TABLES: Final = (
         "employers",
         Picture("columns", ("hosting", "contacted_only"), stacked=True),
         turned=True,
+        structure=_EMPLOYERS,
     ),
 )

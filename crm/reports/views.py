@@ -11,13 +11,14 @@ from crm.accounts.permissions import may
 from crm.audit.actions import record, record_read
 from crm.reports import files
 from crm.reports.behind import named_ids, page_behind
-from crm.reports.forms import ARGUMENTS, CHOICES, Filters, usual_periods
-from crm.reports.labels import COUNTS, TABLES
-from crm.reports.pictures import drawing_of, links_of, reading_of
+from crm.reports.forms import ARGUMENTS, CHOICES, SPREADING, Filters, usual_periods
+from crm.reports.labels import COUNTS, TABLES, spreading_words
+from crm.reports.pictures import drawing_of, links_of, reading_of, shown
 from crm.reports.queries import list_programmes
 from crm.reports.registry import REPORTS, Definition
 from crm.reports.scope import Scope, UnknownProgramme
-from crm.reports.tables import Report
+from crm.reports.suppression import for_spreading
+from crm.reports.tables import Report, Table
 from crm.web import pdf
 from crm.web.access import access, declared_access
 from crm.web.clock import today
@@ -44,7 +45,7 @@ def show(name: str) -> ResponseReturnValue:
     page = partial(_page, definition=definition, filters=filters)
     if scope is None:
         return page(report=None), UNPROCESSABLE
-    return page(report=definition.count(scope))
+    return page(report=_counted(definition, filters, scope))
 
 
 @blueprint.get("/<name>/download")
@@ -58,8 +59,9 @@ def download(name: str) -> ResponseReturnValue:
     scope = _scope(filters)
     if scope is None:
         return _page(definition, filters, report=None), UNPROCESSABLE
-    record("export", "reports", reason=f"{name}, {format_name}")
-    written = files.FORMATS[format_name](definition.count(scope))
+    made_for = ", for spreading" if filters.for_spreading else ""
+    record("export", "reports", reason=f"{name}, {format_name}{made_for}")
+    written = files.FORMATS[format_name](_counted(definition, filters, scope))
     response = Response(written, mimetype=None, content_type=files.MIMETYPES[format_name])
     response.headers.set("Content-Disposition", "attachment", filename=_file_name(name, filters, format_name))
     return response
@@ -70,6 +72,8 @@ def download(name: str) -> ResponseReturnValue:
 def rows(name: str) -> ResponseReturnValue:
     """The rows behind one figure, names only of one's own participants."""
     definition, filters = _asked(name)
+    if filters.for_spreading:
+        abort(404)
     scope = _scope(filters) or abort(404)
     table = definition.count(scope).find_table(request.args.get("table", ""))
     ids = request.args.get("row", ""), request.args.get("column", "")
@@ -86,10 +90,17 @@ def rows(name: str) -> ResponseReturnValue:
         row=next(row for row in table.rows if row.id == ids[0]),
         column=next(column for column in table.columns if column.id == ids[1]),
         cell=cell,
+        figure=_figure(table, *ids),
         unit=table.definition.behind,
         page=page,
         may_open=_may_open,
     )
+
+
+def _figure(table: Table, row_id: str, column_id: str) -> str:
+    """A figure as it reads in its table."""
+    row = next(row for row in table.rows if row.id == row_id)
+    return shown(table, row, next(column for column in table.columns if column.id == column_id))
 
 
 def _asked(name: str) -> tuple[Definition, Filters]:
@@ -111,6 +122,13 @@ def _scope(filters: Filters) -> Scope | None:
         abort(404)
 
 
+def _counted(definition: Definition, filters: Filters, scope: Scope) -> Report:
+    report = definition.count(scope)
+    if filters.for_spreading:
+        (report,) = for_spreading([report], current_app.config["SPREADING_THRESHOLD"])
+    return report
+
+
 def _may_open(endpoint: str) -> bool:
     """Whether the reader may open the pages of an endpoint: else its name stands without a link."""
     return may(current_user, declared_access(current_app, endpoint) or "")
@@ -128,10 +146,13 @@ def _page(definition: Definition, filters: Filters, report: Report | None) -> st
         narrowings={ARGUMENTS[field]: CHOICES[field](current_user) for field in definition.narrowed_by},
         words=TABLES,
         counts=COUNTS,
+        spreading_words=spreading_words,
         drawing_of=drawing_of,
         reading_of=reading_of,
         link=links_of(report, link) if report else None,
         can_draw_pdf=pdf.can_draw(),
+        with_spreading={**filters.arguments, "for": SPREADING},
+        threshold=current_app.config["SPREADING_THRESHOLD"],
     )
 
 

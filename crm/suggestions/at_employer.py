@@ -17,7 +17,7 @@ from matching import types
 from matching.criteria import judge
 from matching.explain import Explanation, explain, why_not
 from matching.index import EmployerIndex, build_index
-from matching.questions import TOP, Chances, SharedQuestion, Visit, chances_of, shared_questions, visit_to
+from matching.questions import TOP, Chances, SharedQuestion, Visit, shared_questions, visit_to
 from matching.ranking import rank
 
 # So far down somebody's own list the employer's place is told; further down it is only "further down".
@@ -144,7 +144,7 @@ def questions_at(
     """What to ask at one employer for these people: first what would unlock most of their lists."""
     by_ref = {candidate.participant.ref: candidate for candidate in candidates}
     waiting = [one for one in candidates if _has_to_ask(employer, one)]
-    chances = chances_of(employers.employers.values()) if waiting else {}
+    chances = employers.chances if waiting else {}
     visits = [_visit(employer, one.participant, employers, day, chances) for one in waiting]
     asked = shared_questions(visit for visit in visits if visit is not None)
     return [WaitingFor(one, [by_ref[ref] for ref in one.participant_refs]) for one in asked]

@@ -6,9 +6,11 @@ change shows at once. When many have changed the large one is built anew, in the
 with. Nothing about a participant is kept in it; what people placed somewhere have worked as is read beside it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from threading import Lock, Thread
 from typing import Final
 
@@ -21,6 +23,7 @@ from crm.suggestions.queries import Fingerprint, employer_stamps, fingerprint, l
 from crm.suggestions.stored import Stored
 from crm.suggestions.translator import Unreadable
 from matching.index import EmployerIndex, build_index
+from matching.questions import Chances, chances_by_counts
 from matching.ranking import rank
 from matching.types import Employer, ListName, Participant, RankedLists, Suggestion
 from matching.weights import PLAIN, PartWeights
@@ -41,11 +44,19 @@ class CurrentEmployers:
     changed: EmployerIndex
     outdated: Sequence[int]
     worked_as: Mapping[int, tuple[str, ...]]
-    employers: Mapping[str, Employer] = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Let employers be looked up by ref."""
-        object.__setattr__(self, "employers", EmployersNow(self))
+    @cached_property
+    def employers(self) -> Mapping[str, Employer]:
+        """The employers by ref."""
+        return EmployersNow(self)
+
+    @cached_property
+    def chances(self) -> Chances:
+        """For each fact and value the chance that an employer not yet asked has it."""
+        rows = np.delete(np.arange(len(self.main.ids)), self.outdated)
+        counts = Counter(self.main.index.columns.limits.fact_counts(rows))
+        counts.update(self.changed.columns.limits.fact_counts(np.arange(len(self.changed))))
+        return chances_by_counts(counts)
 
     def rank(
         self, participant: Participant, top: int, day: date, part_weights: PartWeights = PLAIN

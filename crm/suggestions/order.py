@@ -1,13 +1,13 @@
 """Why a list stands in its order, and which visits would change it most, as the page shows them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from matching.parts import part_name
-from matching.questions import Visit, chances_of, visits
-from matching.types import Employer, RankedLists, Suggestion
+from matching.questions import Chances, Visit, visits
+from matching.types import RankedLists, Suggestion
 
 # More than this is no plan for the next visit.
 VISITS_SHOWN: Final = 3
@@ -81,9 +81,9 @@ def _stretches(lengths: Mapping[str, float], longest: float) -> list[tuple[str, 
     return found
 
 
-def worth_asking(lists: RankedLists, employers: Iterable[Employer]) -> list[Visit]:
+def worth_asking(lists: RankedLists, chances: Chances) -> list[Visit]:
     """The visits whose answers would change the top of the list most."""
     if not lists.ask:
         return []
-    found = visits(lists, chances_of(employers))
+    found = visits(lists, chances)
     return [visit for visit in found[:VISITS_SHOWN] if visit.worth > 0]

@@ -67,7 +67,7 @@ def index(participant_id: int) -> ResponseReturnValue:
     employers = current_employers(today())
     shown = MANY if "all" in request.args else FEW
     lists = employers.rank(participant, max(shown, TOP), today(), weights_for(person.id))
-    to_ask = worth_asking(lists, employers.employers.values())
+    to_ask = worth_asking(lists, employers.chances)
     fits, ask, to_visit = _shown(lists.fits[:shown], lists.ask[:shown], [one.suggestion for one in to_ask])
     return render_template(
         "suggestions/index.html",

@@ -159,7 +159,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
         *("imports.show", "imports.undo", "imports.preview", "imports.progress", "imports.apply"),
         *("imports.check_again", "imports.stop"),
-        *("reports.show", "reports.download", "reports.rows", "overviews.log_entry"),
+        *("reports.show", "reports.download", "reports.rows", "overviews.log_entry", "fidelity.edit"),
         *("account.end_log_in", "account.discard_unsent", "accounts.end_log_ins", "accounts.end_wait"),
         *("learning.show", "learning.count", "learning.turn_on", "learning.turn_off"),
         *("oidc.unbind", "accounts.reset_second_factor", "factors.remove_passkey"),
@@ -179,7 +179,7 @@ LISTS: Final = frozenset(
         *("factors.set_up_app", "factors.remove_app"),
         *("oidc.start", "oidc.start_again", "oidc.back", "oidc.leave", "oidc.refused"),
         "learning.index",
-        *("overviews.log", "personal_data.register", "personal_data.due"),
+        *("overviews.log", "personal_data.register", "personal_data.due", "fidelity.index"),
         *("settings.choose_language", "suggestions.unreadable"),
     }
 )

@@ -76,7 +76,13 @@ weights = st.just(PartWeights()) | st.builds(
 def steps(request, monkeypatch):
     """Also with steps so small that most of a small register is passed by."""
     if request.param == "in small steps":
-        for name, size in (("SHORT", 8), ("FIRST_BLOCKS", 1), ("FIRST_TOUCHED", 4), ("CHUNK", 128)):
+        for name, size in (
+            ("SHORT", 8),
+            ("FIRST_BLOCKS", 1),
+            ("FIRST_TOUCHED", 4),
+            ("CHUNK", 128),
+            ("MANY", 4),
+        ):
             monkeypatch.setattr(search, name, size)
 
 

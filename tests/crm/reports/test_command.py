@@ -72,7 +72,6 @@ def test_excel_goes_to_a_file_or_a_pipe(environment, tmp_path):
     ("arguments", "sentence"),
     [
         (["salaries"], "There is no report called “salaries”. There are: placements, participants"),
-        (["fidelity"], "The report “fidelity” is planned, but cannot be pulled yet."),
         (["exits", "--programme", "NOWHERE"], "There is no programme with the code “NOWHERE”."),
         (["exits", "--programme", ""], "There is no programme with the code “”."),
         (
@@ -81,10 +80,6 @@ def test_excel_goes_to_a_file_or_a_pipe(environment, tmp_path):
         ),
         (["exits", "--from", "2026-02-30"], "“2026-02-30” is no day. Write it as 2026-01-31."),
         (["exits", "--to", "20260101"], "“20260101” is no day. Write it as 2026-01-31."),
-        (
-            ["exits", "--for-spreading"],
-            "Counts for spreading, with small numbers hidden, cannot be made yet.",
-        ),
     ],
 )
 def test_what_cannot_be_answered_gets_a_sentence_and_no_table(environment, arguments, sentence):
@@ -93,6 +88,29 @@ def test_what_cannot_be_answered_gets_a_sentence_and_no_table(environment, argum
     assert result.exit_code == 2
     assert result.stdout == ""
     assert sentence in " ".join(result.stderr.split())
+
+
+def test_for_spreading_hides_small_counts_as_null_and_says_so_to_people(environment):
+    arguments = ["participants", "--programme", "SPIRA", "--for-spreading"]
+    data = json.loads(run(environment, *arguments, "--format", "json").stdout)
+    lines = run(environment, *arguments, "--format", "csv").stdout.splitlines()
+    text = run(environment, *arguments).stdout
+
+    figures = truth.figures_of(data)
+    assert list(data) == ["report", "programme", "period", "tables"]
+    assert None in figures.values()
+    assert 0 in figures.values()
+    assert not [value for value in figures.values() if value is not None and 0 < value < 5]
+    assert len([line for line in lines if line.split(",")[8] == ""]) == list(figures.values()).count(None)
+    assert "‥  För spridning: antal från 1 till 4 är dolda" in text
+
+
+def test_the_threshold_is_a_setting_of_the_installation(environment):
+    chosen = environment | {"DORROPPNARE_SPREADING_THRESHOLD": "12"}
+    result = run(chosen, "participants", "--for-spreading", "--format", "json")
+
+    figures = truth.figures_of(json.loads(result.stdout)).values()
+    assert not [value for value in figures if value is not None and 0 < value < 12]
 
 
 def test_wrong_usage_is_told_before_the_database_is_opened(tmp_path):

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy import event, func, select
 
 from crm.audit.models import AuditEntry
@@ -84,9 +85,9 @@ class TestShow:
         response = client.log_in_as(karin).get(f"/reports/{name}")
 
         assert response.status_code == 200
-        assert len(re.findall(r"Räknar (personer|inskrivningar|arbetsgivare)", response.text)) == len(
-            REPORTS[name].tables
-        )
+        assert len(
+            re.findall(r"Räknar (personer|inskrivningar|arbetsgivare|kontakter)", response.text)
+        ) == len(REPORTS[name].tables)
 
     @pytest.mark.parametrize("name", list(REPORTS))
     def test_every_report_can_be_read_when_there_is_nothing(self, client: Client, karin, name):
@@ -96,10 +97,12 @@ class TestShow:
         client.log_in_as(karin)
         for name in REPORTS:
             page = client.get(f"/reports/{name}").text
-            links = re.findall(r'href="(/reports/\w+/rows[^"]+)">(\d+)<', page)
+            links = re.findall(r'href="(/reports/[\w-]+/rows[^"]+)">(\d+)<', page)
             for address, figure in set(links):
                 behind = client.get(address.replace("&amp;", "&")).text
-                said = rf"Siffran är {figure}\.|\b{figure} (person|inskrivning|arbetsgivare)"
+                said = (
+                    rf"Siffran är {figure}\.|\b{figure} (person|inskrivning|arbetsgivare|kontakt|handledare)"
+                )
                 assert re.search(said, behind), address
 
     def test_a_period_that_ends_before_it_starts_is_told_and_kept(self, client: Client, karin, placed):
@@ -216,6 +219,87 @@ class TestDownload:
 
         assert response.status_code == 422
         assert "Content-Disposition" not in response.headers
+
+
+class TestForSpreading:
+    """Three people at one café: every count that is not zero is too small."""
+
+    def test_hides_figures_and_says_what_and_why(self, client: Client, karin, placed):
+        page = client.log_in_as(karin).get("/reports/placements?for=spreading").text
+
+        assert "antal från 1 till 4 är dolda" in page
+        assert "siffror är dolda och står som ‥" in page
+        assert "/rows?" not in page
+
+    def test_says_no_hidden_number_in_its_answer_nor_that_there_is_nobody(
+        self, client: Client, karin, placed
+    ):
+        page = client.log_in_as(karin).get("/reports/placements?for=spreading").text
+
+        sentence = re.search(r'<p class="answer">(.*?)</p>', page, re.DOTALL)[1]
+        assert sentence == "Svaret är dolt här: det gäller för få personer, eller skulle avslöja några få."
+
+    @pytest.mark.parametrize("name", list(REPORTS))
+    def test_no_page_holds_a_small_count(self, client: Client, karin, placed, name):
+        page = client.log_in_as(karin).get(f"/reports/{name}?for=spreading").text
+
+        tables = re.findall(r"<td[^>]*>(.*?)</td>", page, re.DOTALL)
+        figures = {re.sub("<.*?>", "", cell).strip() for cell in tables}
+        assert not figures & {"1", "2", "3", "4"}
+        drawn = re.findall(r'<text class="bar-value"[^>]*>(.*?)</text>', page)
+        assert not {text.strip() for text in drawn} & {"1", "2", "3", "4"}
+
+    def test_names_as_empty_only_what_is_zero(self, client: Client, karin, placed):
+        page = client.log_in_as(karin).get("/reports/placements?for=spreading").text
+
+        by_kind = re.search(r'id="by_kind".*?</section>', page, re.DOTALL)[0]
+        empty = re.search(r"Ingen i: (.*?)\.", by_kind)[1]
+        assert "Praktik" not in empty
+        assert "Arbetsträning" in empty
+
+    @pytest.mark.parametrize("format_name", ["json", "csv"])
+    def test_the_file_of_the_page_is_what_the_command_writes(
+        self, client: Client, karin, placed, format_name
+    ):
+        client.log_in_as(karin)
+
+        page = client.get("/reports/placements?for=spreading&programme=STEGET").text
+        address = f"/reports/placements/download?format={format_name}&programme=STEGET&for=spreading"
+        response = client.get(address)
+
+        assert address.split("?")[0] in page
+        assert "for=spreading" in re.search(r'href="([^"]*format=csv[^"]*)"', page)[1]
+        assert response.data == written(ask("placements", "STEGET", None, None, True), format_name)
+        assert "placements-STEGET-spreading" in response.headers["Content-Disposition"]
+
+    def test_excel_holds_no_small_count_and_says_why(self, client: Client, karin, placed):
+        client.log_in_as(karin)
+
+        book = load_workbook(
+            io.BytesIO(client.get("/reports/placements/download?format=xlsx&for=spreading").data)
+        )
+        values = [
+            value for sheet in book for line in sheet.iter_rows(values_only=True) for value in line if value
+        ]
+        assert not {1, 2, 3, 4} & {value for value in values if not isinstance(value, str)}
+        assert "‥" in values
+        assert any("antal från 1 till 4 är dolda" in str(value) for value in values)
+
+    def test_leads_to_no_rows(self, client: Client, karin, placed):
+        assert client.log_in_as(karin).get(f"{BEHIND}&for=spreading").status_code == 404
+
+    def test_stays_when_the_filter_is_changed_and_can_be_left(self, client: Client, karin, placed):
+        page = client.log_in_as(karin).get("/reports/placements?for=spreading&segment=open_market").text
+
+        assert '<input type="hidden" name="for" value="spreading">' in page
+        assert 'href="/reports/placements?segment=open_market">Visa alla siffror' in page
+
+    def test_the_threshold_is_the_installations(self, app: Flask, client: Client, karin, placed, monkeypatch):
+        monkeypatch.setitem(app.config, "SPREADING_THRESHOLD", 3)
+
+        page = client.log_in_as(karin).get("/reports/participants?for=spreading").text
+
+        assert "3</span> personer" in page
 
 
 class TestRows:

@@ -8,8 +8,9 @@ from flask import Flask
 from flask_babel import force_locale
 
 from crm.reports import files, printed
-from crm.reports.pictures import reading_of
+from crm.reports.pictures import HIDDEN_SIGN, reading_of
 from crm.reports.registry import REPORTS
+from crm.reports.suppression import for_spreading
 from tests.crm import rows
 from tests.crm.reports.figures import counted
 
@@ -70,6 +71,14 @@ def test_words_of_people_are_text_and_never_markup():
     page = BeautifulSoup(printed.as_page([counted("exits")], cover), "html.parser")
     assert page.script is None
     assert page.h1.get_text() == "<b>x</b>"
+
+
+def test_what_is_hidden_for_spreading_is_hidden_on_paper_too():
+    safe = for_spreading([counted("exits")])
+    page = BeautifulSoup(printed.as_page(safe, printed.Cover("x", (), date(2026, 1, 1))), "html.parser")
+    cells = {cell.get_text() for cell in page.select("#exits-by_group td")}
+    assert HIDDEN_SIGN in cells
+    assert cells <= {"0", HIDDEN_SIGN}
 
 
 def test_the_file_is_a_tagged_pdf():

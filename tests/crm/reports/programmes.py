@@ -1,0 +1,131 @@
+"""Whole programmes made up by chance, counted into every report: for rules that hold whatever the rows."""
+
+from datetime import date, timedelta
+from random import Random
+
+from hypothesis import strategies as st
+
+from crm import codes
+from crm.reports import change, duration, during, exits, goals, participants, placements
+from crm.reports.facts import (
+    EmployerFact,
+    EnrolmentFact,
+    OwnCode,
+    OwnCodes,
+    PlacementFact,
+    ResultFact,
+    latest_by_person,
+)
+from crm.reports.periods import ALWAYS, Period
+from crm.reports.registry import REPORTS
+from crm.reports.tables import Report, table_of
+
+START = date(2024, 1, 1)
+OWN = OwnCodes(
+    (
+        OwnCode(1, "exit_reason", "lärling", "Lärling", "work"),
+        OwnCode(1, "education_level", "folkhögskola", "Folkhögskola", "higher"),
+        OwnCode(1, "activity_kind", "odling", "Odling", "direct"),
+        OwnCode(1, "background", "alkohol", "Alkohol", "substance_use"),
+    )
+)
+
+
+class Programme:
+    """Some people with what happened to them. Few codes are common and most are rare, as in real files."""
+
+    def __init__(self, seed: int, people: int) -> None:
+        self.random = Random(seed)
+        self.genders = {n: self._one_of(codes.GENDERS) for n in range(people)}
+        self.births = {n: self.random.choice([None, *range(1955, 2008)]) for n in range(people)}
+        self.enrolments = [
+            self._enrolment(id_, n) for id_, n in enumerate([*range(people), *range(0, people, 9)])
+        ]
+        self.enrolments.sort(key=lambda one: (one.enrolled_on, one.id))
+        self.backgrounds = {
+            n: frozenset(self._some((*codes.BACKGROUNDS, "alkohol"))) for n in range(0, people, 2)
+        }
+        self.employers = {n: self._one_of(codes.SEGMENTS) for n in range(max(people // 3, 1))}
+        self.placements = [self._placement(id_) for id_ in range(people * 2 // 3)]
+        self.incomes = {
+            (e.id, moment): frozenset(self._some(codes.INCOMES))
+            for e in self.enrolments
+            for moment in codes.INCOME_MOMENTS
+        }
+        self.activities = [
+            ResultFact(n, 1, self._one_of((*codes.ACTIVITY_KINDS, "odling")), self.genders[n])
+            for n in self.random.choices(range(people), k=people)
+        ]
+
+    def reports(self, period: Period = ALWAYS) -> list[Report]:
+        """Every report of the programme in a period."""
+        facts = self._facts(period)
+        return [
+            Report(name, "STEGET", period, tuple(table_of(one, facts[name]) for one in REPORTS[name].tables))
+            for name in facts
+        ]
+
+    def _facts(self, period: Period) -> dict[str, object]:
+        enrolled = [e for e in self.enrolments if _overlaps(period, e.enrolled_on, e.exited_on)]
+        begun = [e for e in self.enrolments if period.ends_on is None or e.enrolled_on <= period.ends_on]
+        persons = latest_by_person(enrolled)
+        left = exits.Left(exits.who_left(begun, period), OWN)
+        stated = [e for e in left.persons if not e.anonymous]
+        results = [ResultFact(p.participant_id, 1, p.kind, p.gender) for p in self.placements]
+        spoken_to = [EmployerFact(n, segment) for n, segment in self.employers.items() if n % 2]
+        return {
+            "placements": placements.Placed(self.placements, spoken_to),
+            "participants": participants.Taking(enrolled, persons, self.backgrounds, OWN),
+            "during": during.Done([*results, *self.activities], OWN),
+            "exits": left,
+            "change": change.Changed(stated, self.incomes, OWN),
+            "duration": duration.Stays(left, self.backgrounds),
+            "goals": goals.Reached(persons, left, self.placements, {"women_share": (0.5, None)}),
+        }
+
+    def _one_of(self, values):
+        """One of them, the first far more often than the last."""
+        return self.random.choices(values, weights=[1 / (1 + n) ** 2 for n in range(len(values))])[0]
+
+    def _some(self, values):
+        return {self._one_of(values) for _ in range(self.random.randint(0, 2))}
+
+    def _enrolment(self, id_: int, person: int) -> EnrolmentFact:
+        pick = self.random
+        enrolled_on = START + timedelta(pick.randint(0, 700))
+        return EnrolmentFact(
+            id=id_,
+            participant_id=person,
+            programme_id=1,
+            intake=self._one_of(("Vår", "Höst", "total", None)),
+            enrolled_on=enrolled_on,
+            exited_on=pick.choice([None, enrolled_on + timedelta(pick.randint(1, 400))]),
+            paused=pick.random() < 0.1,
+            exit_reason=self._one_of((*codes.EXIT_REASONS[:8], "lärling", None, "okänd kod")),
+            referrer=self._one_of((*codes.REFERRERS[:6], None)),
+            main_income=self._one_of((*codes.INCOMES[:6], None)),
+            occupation_before=self._one_of((None, *codes.OCCUPATIONS)),
+            occupation_after=self._one_of((*codes.OCCUPATIONS, None)),
+            gender=self.genders[person],
+            birth_year=self.births[person],
+            anonymous=person % 17 == 3,
+            education_level=self._one_of((*codes.EDUCATION_LEVELS, "folkhögskola", None)),
+            education_completed=pick.choice([True, True, False, None]),
+            experience_employment=pick.random() < 0.8,
+            experience_internship=pick.random() < 0.3,
+        )
+
+    def _placement(self, id_: int) -> PlacementFact:
+        person, employer = self.random.randrange(len(self.genders)), self.random.choice(list(self.employers))
+        kind = self._one_of(("internship", "work_training", "hourly_job", "study_visit", "job"))
+        return PlacementFact(
+            id_, person, employer, kind, self.genders[person], self.employers[employer], f"{employer % 5:02}"
+        )
+
+
+def _overlaps(period: Period, starts: date, ends: date | None) -> bool:
+    begins_in_time = period.ends_on is None or starts <= period.ends_on
+    return begins_in_time and (period.starts_on is None or ends is None or ends >= period.starts_on)
+
+
+generated = st.builds(Programme, st.integers(0, 2**32), st.integers(0, 30))
