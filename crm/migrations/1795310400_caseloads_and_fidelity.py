@@ -1,7 +1,7 @@
 """Shares of full time, ceilings of caseloads, and the limits between the levels of fidelity items
 
 Revision ID: 1795310400
-Revises: 1795309301
+Revises: 1795310200
 
 """
 
@@ -29,19 +29,19 @@ _SEEDED = {
 _LEVELS = (5, 4, 3, 2)
 
 
+_COLUMNS = (
+    ("staff", "full_time_percent", 100, ("in_range", "BETWEEN 1 AND 100")),
+    ("programmes", "caseload_ceiling", 20, ("positive", "> 0")),
+)
+
+
 def upgrade() -> None:
     """Everybody works full time, and twenty is the ceiling, until somebody says otherwise."""
-    with op.batch_alter_table("staff") as staff:
-        staff.add_column(sa.Column("full_time_percent", sa.Integer(), server_default="100", nullable=False))
-        staff.create_check_constraint(
-            op.f("ck_staff_full_time_percent_in_range"), "full_time_percent BETWEEN 1 AND 100"
-        )
-    with op.batch_alter_table("programmes") as programmes:
-        programmes.add_column(
-            sa.Column("caseload_ceiling", sa.Integer(), server_default="20", nullable=False)
-        )
-        programmes.create_check_constraint(
-            op.f("ck_programmes_caseload_ceiling_positive"), "caseload_ceiling > 0"
+    # Written out: SQLite would make the whole table anew for a check, and others refer to it.
+    for table, column, default, check in _COLUMNS:
+        op.execute(
+            f"ALTER TABLE {table} ADD COLUMN {column} INTEGER DEFAULT {default} NOT NULL "
+            f"CONSTRAINT {op.f(f'ck_{table}_{column}_{check[0]}')} CHECK ({column} {check[1]})"
         )
     bands = op.create_table(
         "fidelity_bands",
@@ -65,9 +65,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("fidelity_bands")
-    with op.batch_alter_table("programmes") as programmes:
-        programmes.drop_constraint(op.f("ck_programmes_caseload_ceiling_positive"))
-        programmes.drop_column("caseload_ceiling")
-    with op.batch_alter_table("staff") as staff:
-        staff.drop_constraint(op.f("ck_staff_full_time_percent_in_range"))
-        staff.drop_column("full_time_percent")
+    for table, column, _default, _check in reversed(_COLUMNS):
+        op.drop_column(table, column)

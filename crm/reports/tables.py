@@ -105,7 +105,7 @@ class TableDefinition(Generic[Facts]):
 
     `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards. `structure` says how
     its counts hang together; None = not said, and then none of it may be spread. `look` is how the table itself is
-    drawn: a *heat* table shades its cells, its first and last columns standing still.
+    drawn: a *heat* table shades its cells, and its first column stands still while the others scroll.
     """
 
     id: str
