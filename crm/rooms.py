@@ -34,6 +34,7 @@ from crm.pool import models as _pool
 from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
+from crm.quality.views import blueprint as quality
 from crm.reports.views import blueprint as reports
 from crm.suggestions.views import blueprint as suggestions
 from crm.supervisors.views import blueprint as supervisors
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     going_on,
     overviews,
     reports,
+    quality,
     employers,
     contacts,
     friends,

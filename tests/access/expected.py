@@ -157,6 +157,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("imports.show", "imports.undo", "imports.preview", "imports.progress", "imports.apply"),
         *("imports.check_again", "imports.stop"),
         *("reports.show", "reports.download", "reports.rows", "overviews.log_entry"),
+        "quality.show",
         *("account.end_log_in", "account.discard_unsent", "accounts.end_log_ins", "accounts.end_wait"),
         *("oidc.unbind", "accounts.reset_second_factor", "factors.remove_passkey"),
     }
@@ -167,7 +168,15 @@ LISTS: Final = frozenset(
     {
         *("overviews.today", "overviews.intake", "account.own", "about.about", "about.accessibility"),
         *("participants.index", "participants.occupations", "placements.index", "pool.index"),
-        *("glass.ask", "glass.index", "reports.index", "contacts.log", "contacts.people", "contacts.places"),
+        *(
+            "glass.ask",
+            "glass.index",
+            "reports.index",
+            "quality.index",
+            "contacts.log",
+            "contacts.people",
+            "contacts.places",
+        ),
         *("employers.index", "employers.create", "friends.index", "friends.create"),
         *("supervisors.index", "supervisors.create", "accounts.staff", "accounts.create"),
         *("programmes.index", "programmes.create", "imports.index", "imports.template", "imports.upload"),

@@ -22,7 +22,7 @@ SIBLINGS = (
         "supervisors",
         "glass",
     },
-    {"reports", "imports", "suggestions", "visits"},
+    {"reports", "imports", "suggestions", "visits", "quality"},
 )
 SHARED_WITH_SIBLINGS = {"models", "queries", "rules"}
 SIX_NAMES = {"models", "rules", "queries", "actions", "forms", "views"}
