@@ -36,6 +36,7 @@ from crm.pool import models as _pool
 from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
+from crm.quality.views import blueprint as quality
 from crm.reports.views import blueprint as reports
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     overviews,
     reports,
     fidelity,
+    quality,
     employers,
     contacts,
     friends,

@@ -85,6 +85,10 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "pool.read": ((partner, has_consent_today), (specialist, is_own), (coordinator, same_programme)),
         "imports.run": ((admin,), (coordinator,)),
         "reports.read": ((coordinator,), (specialist,), (partner,)),
+        # What makes counts wrong: rows of one's own people, or of one's programmes without names; all employers.
+        "quality.read": ((coordinator,), (specialist,)),
+        "quality.people": ((coordinator, same_programme), (specialist, is_own)),
+        "quality.employers": ((coordinator,),),
         # Counts about the persons themselves: their education, incomes, exits.
         "reports.people": ((coordinator,), (specialist,)),
         # What each colleague has done: everybody else sees their own row beside the total.

@@ -23,7 +23,7 @@ SIBLINGS = (
         "glass",
         "fidelity",
     },
-    {"reports", "imports", "suggestions", "visits"},
+    {"reports", "imports", "suggestions", "visits", "quality"},
 )
 SHARED_WITH_SIBLINGS = {"models", "queries", "rules"}
 SIX_NAMES = {"models", "rules", "queries", "actions", "forms", "views"}

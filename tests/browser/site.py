@@ -224,6 +224,7 @@ NAMED = {
         "re-aim",
     ),
     "item": ("1", "16"),
+    "code": ("exit_without_receiver", "employer_without_sni"),
     "part": ("stage", "address", "opening_hours"),
 }
 # Rows whose table is not simply called as the argument is.
