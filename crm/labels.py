@@ -494,6 +494,12 @@ ERRORS: Final = MappingProxyType(
         "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
         "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
         "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
+        "UnknownComparison": _("There is nothing called “%(typed)s” to compare with."),
+        "NothingBefore": _("Choose a first and a last day. Without them there is no period before."),
+        "NoSameTimeLastYear": _(
+            "Choose whole months, fewer than a year, to compare with the same time last year."
+        ),
+        "NotNarrowedBy": _("The report “%(report)s” cannot be narrowed by %(option)s."),
         "NotAChoice": _("There is no “%(typed)s” to choose. Choose one of the list."),
         "ReportsDiffer": _(
             "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "

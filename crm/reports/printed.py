@@ -7,7 +7,7 @@ from datetime import date
 from flask import current_app
 
 from crm.labels import language
-from crm.reports.labels import COUNTS, REPORTS, TABLES
+from crm.reports.labels import COUNTS, REPORTS, TABLES, compared_words, days_of
 from crm.reports.pictures import drawing_of, reading_of
 from crm.reports.tables import Report
 from crm.web import pdf
@@ -34,7 +34,9 @@ def as_page(reports: Sequence[Report], cover: Cover) -> str:
         words=TABLES,
         counts=COUNTS,
         drawing_of=drawing_of,
-        reading_of=lambda table: reading_of(table, _no_link),
+        days_of=days_of,
+        compared_words=compared_words,
+        reading_of=lambda table, earlier: reading_of(table, _no_link, earlier),
         no_link=_no_link,
     )
 

@@ -70,6 +70,7 @@ class TableDefinition(Generic[Facts]):
 
     `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards.
     `structure` says how its counts hang together; None = not said, and then none of it may be spread.
+    `compares`: its headings mean the same in another period (not so where they are weeks).
     """
 
     id: str
@@ -80,6 +81,7 @@ class TableDefinition(Generic[Facts]):
     turned: bool = False
     decimals: int = 0
     structure: Structure | None = None
+    compares: bool = True
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Report:
     """A counted report. `programme` None = all programmes that the reader may see.
 
     `threshold`: made for spreading, counts under it are hidden and so is what would give them away; None = not.
+    `earlier`: the same of the period that it is compared with, its tables with the same rows and columns.
     """
 
     name: str
@@ -132,10 +135,15 @@ class Report:
     period: Period
     tables: tuple[Table, ...]
     threshold: int | None = None
+    earlier: "Report | None" = None
 
     def find_table(self, table_id: str) -> Table | None:
         """The table of that name, or None."""
         return next((table for table in self.tables if table.id == table_id), None)
+
+    def earlier_table(self, table_id: str) -> Table | None:
+        """The table of the period that it is compared with; None when it is not compared."""
+        return self.earlier.find_table(table_id) if self.earlier else None
 
     def is_hidden(self, table_id: str, row_id: str, column_id: str) -> bool:
         """Whether a figure is there but not for spreading. False where there is no such cell."""
