@@ -153,8 +153,10 @@ def ratio(part: int, whole: int) -> float | None:
 
 
 TABLES: Final[tuple[TableDefinition[EmployerWork], ...]] = (
-    TableDefinition("by_week", "contacts", by_week, "contacts", look="heat"),
-    TableDefinition("face_to_face_by_week", "contacts", face_to_face_by_week, "contacts", look="heat"),
+    TableDefinition("by_week", "contacts", by_week, "contacts", look="heat", compares=False),
+    TableDefinition(
+        "face_to_face_by_week", "contacts", face_to_face_by_week, "contacts", look="heat", compares=False
+    ),
     TableDefinition("by_staff", "contacts", by_staff, "contacts", decimals=1),
     TableDefinition(
         "funnel",

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from crm.labels import LABELS
+from crm.reports.periods import Period
 
 
 @dataclass(frozen=True)
@@ -471,6 +472,22 @@ class CompletionLabel:
 def completion_label(gender: Any, part: str) -> CompletionLabel:
     """*Woman, completed*."""
     return CompletionLabel(gender, part)
+
+
+def compared_words(days: str) -> str:
+    """That figures of the days stand beside: *Compared with 2025-07-01 to 2025-12-31, after “was”.*"""
+    return gettext("Compared with %(days)s: what each figure was then stands after “was”.", days=days)
+
+
+def was_words(figure: str, was: str) -> str:
+    """*12, was 9*."""
+    return gettext("%(figure)s, was %(was)s", figure=figure, was=was)
+
+
+def days_of(period: Period) -> str:
+    """The period in words."""
+    starts, ends = (day.isoformat() if day else None for day in (period.starts_on, period.ends_on))
+    return period_words(starts, ends)
 
 
 def period_words(starts: str | None, ends: str | None) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from flask import current_app
 
 from crm.labels import language
-from crm.reports.labels import COUNTS, REPORTS, TABLES
+from crm.reports.labels import COUNTS, REPORTS, TABLES, compared_words, days_of
 from crm.reports.pictures import drawing_of, reading_of
 from crm.reports.tables import Report, Table
 from crm.web import pdf
@@ -34,7 +34,11 @@ def as_page(reports: Sequence[Report], cover: Cover) -> str:
         words=TABLES,
         counts=COUNTS,
         drawing_of=drawing_of,
-        reading_of=lambda table: reading_of(_on_paper(table), _no_link),
+        days_of=days_of,
+        compared_words=compared_words,
+        reading_of=lambda table, earlier: reading_of(
+            _on_paper(table), _no_link, earlier and _on_paper(earlier)
+        ),
         no_link=_no_link,
     )
 

@@ -105,7 +105,8 @@ class TableDefinition(Generic[Facts]):
 
     `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards. `structure` says how
     its counts hang together; None = not said, and then none of it may be spread. `look` is how the table itself is
-    drawn: a *heat* table shades its cells, and its first column stands still while the others scroll.
+    drawn: a *heat* table shades its cells, and its first column stands still while the others scroll. `compares`: its
+    headings mean the same in another period (not so where they are weeks).
     """
 
     id: str
@@ -117,6 +118,7 @@ class TableDefinition(Generic[Facts]):
     decimals: int = 0
     structure: Structure | None = None
     look: Literal["plain", "heat"] = "plain"
+    compares: bool = True
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ class Report:
     """A counted report. `programme` None = all programmes that the reader may see.
 
     `threshold`: made for spreading, counts under it are hidden and so is what would give them away; None = not.
+    `earlier`: the same of the period that it is compared with, its tables with the same rows and columns.
     """
 
     name: str
@@ -169,10 +172,15 @@ class Report:
     period: Period
     tables: tuple[Table, ...]
     threshold: int | None = None
+    earlier: "Report | None" = None
 
     def find_table(self, table_id: str) -> Table | None:
         """The table of that name, or None."""
         return next((table for table in self.tables if table.id == table_id), None)
+
+    def earlier_table(self, table_id: str) -> Table | None:
+        """The table of the period that it is compared with; None when it is not compared."""
+        return self.earlier.find_table(table_id) if self.earlier else None
 
     def is_hidden(self, table_id: str, row_id: str, column_id: str) -> bool:
         """Whether a figure is there but not for spreading. False where there is no such cell."""
