@@ -39,9 +39,10 @@ from crm.privacy.key_commands import print_keys, run_rotation, why_unusable
 from crm.privacy.key_rotation import RotationUnderWay
 from crm.privacy.sealed_values import forget_plain_copies, is_from_before_sealing, require_the_right_keys
 from crm.reports import commands as report_commands
-from crm.reports.files import FORMATS
+from crm.reports.files import BINARY, FORMATS
 from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_forever
 from crm.web.clock import now, today
+from crm.web.pdf import NoPdf
 from matching.files import rank_files
 from matching.sheets import FileError
 
@@ -187,9 +188,9 @@ def report(
     out: str | None,
 ) -> None:
     """Count a report: placements, participants, during, exits, change, duration, goals."""
-    if format_name == "xlsx" and out is None and sys.stdout.isatty():
+    if format_name in BINARY and out is None and sys.stdout.isatty():
         raise click.UsageError(
-            "Excel cannot be shown in a terminal. Add --out FILE, or send it on with > FILE."
+            f"{format_name} cannot be shown in a terminal. Add --out FILE, or send it on with > FILE."
         )
     try:
         asked = report_commands.ask(name, programme, starts, ends, for_spreading)
@@ -197,6 +198,10 @@ def report(
             written = report_commands.written(asked, format_name)
     except DomainError as error:
         raise click.UsageError(error_sentence(error)) from error
+    except NoPdf as error:
+        raise click.ClickException(
+            "PDF files cannot be drawn here: Pango is missing. See docs/operations.md."
+        ) from error
     with written_to(out, "wb") as file:
         file.write(written)
 

@@ -142,6 +142,8 @@ CONSENT_COVERS: Final = ("pseudonym", "interests", "restrictions", "hours")
 CONSENT_WAYS: Final = ("paper", "digital")
 STRENGTHS: Final = ("must", "prefer")
 GLASS_VERDICTS: Final = ("in_order", "follow_up")
+# Whether what earlier placements taught makes the order of suggestions better.
+LEARNING_VERDICTS: Final = ("helps", "does_not_help", "cannot_say")
 INCOME_MOMENTS: Final = ("before", "after")
 
 # Lists that a programme may extend (workbook sheet `codes`): list name → canonical codes with their group.

@@ -35,6 +35,10 @@ class StillEnrolled(DomainError):
     """Personal data cannot be removed while the person is enrolled."""
 
 
+class BandsOverlap(DomainError):
+    """Two levels of a fidelity item overlap. Values: better, worse."""
+
+
 class EndsBeforeStart(DomainError):
     """A period ends before it starts."""
 
@@ -139,6 +143,10 @@ class SniInvalid(DomainError):
     """Not an SNI code."""
 
     field = "sni"
+
+
+class SniNotListed(SniInvalid):
+    """Written as an SNI code is, but not one of them."""
 
 
 class FieldMissing(DomainError):
@@ -399,6 +407,14 @@ class NoNumber(DomainError):
     """A goal that is no number, or under zero, or a share over 1. Values: typed."""
 
     field = "target"
+
+
+class TooFewToLearnFrom(DomainError):
+    """Too few placements have ended to learn from."""
+
+
+class LearningDoesNotHelp(DomainError):
+    """What was learnt is not known to make the order better, so it may not be used."""
 
 
 _CONSTRAINTS: dict[str, type[DomainError]] = {

@@ -363,6 +363,7 @@ LABELS: Final = MappingProxyType(
             "follow_ups": _("follow-up"),
             "glass_breakings": _("opening"),
             "import_runs": _("reading of a file"),
+            "learnings": _("what placements teach"),
             "organisations": _("organisation"),
             "participants": _("participant"),
             "placements": _("placement"),
@@ -377,6 +378,18 @@ LABELS: Final = MappingProxyType(
             "staff": _("colleague"),
             "supervisors": _("supervisor"),
             "workplace_facts": _("workplace fact"),
+        },
+        # Short texts of our own: the manual of the scale is protected by copyright.
+        "fidelity_item": {
+            "1": _("1. Caseload"),
+            "15": _("15. Soon in touch with employers"),
+            "16": _("16. Contacts that suit the person's wishes"),
+            "17": _("17. Often out among employers"),
+            "19": _("19. Different kinds of jobs"),
+            "20": _("20. Different employers"),
+            "21": _("21. Jobs open to anyone"),
+            "23": _("23. Support that goes on"),
+            "24": _("24. Work outside the office"),
         },
         "indicator": {
             "participants": _("Participants"),
@@ -453,6 +466,10 @@ LABELS: Final = MappingProxyType(
 
 ERRORS: Final = MappingProxyType(
     {
+        "BandsOverlap": _(
+            "Level %(worse)s overlaps level %(better)s. "
+            "Choose a limit for level %(worse)s that is further away than that of level %(better)s."
+        ),
         "EndsBeforeStart": _("The last day is before the first day. Choose a last day on or after it."),
         "ExitsBeforeEnrolment": _("The exit is before the enrolment. Choose a later day."),
         "HoursOutOfRange": _("Hours a week are over 0 and at most 40."),
@@ -511,6 +528,10 @@ ERRORS: Final = MappingProxyType(
         "NoNumber": _(
             "“%(typed)s” does not work here. Write a number, or for a share a per cent from 0 to 100."
         ),
+        "TooFewToLearnFrom": _("Too few placements have ended to learn from. Nothing was counted."),
+        "LearningDoesNotHelp": _(
+            "It is not known to help, so it cannot be turned on. Count anew when more placements have ended."
+        ),
         "AlreadyTaken": _("There is one like that already."),
         "OrgnrInvalid": _(
             "Write the organisation number with ten digits, like 556012-5790, or leave it empty."
@@ -519,6 +540,7 @@ ERRORS: Final = MappingProxyType(
         "EmailInvalid": _("Write the whole e-mail address, like name@company.se."),
         "WebsiteInvalid": _("Write the address of the website, like www.company.se."),
         "SniInvalid": _("An SNI code is two to five digits, like 56100."),
+        "SniNotListed": _("That code is not in SNI 2007. Look it up, or leave the box empty."),
         "FieldMissing": _("Write something here."),
         "StageNotAllowed": _(
             "You have been in contact, so it is no longer only a prospect. Choose another stage."
@@ -540,7 +562,6 @@ ERRORS: Final = MappingProxyType(
         "NotADay": _("“%(typed)s” is no day. Write it as 2026-01-31."),
         "PeriodEndsBeforeStart": _("The period ends (%(ends_on)s) before it starts (%(starts_on)s)."),
         "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
-        "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
         "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
         "NotAChoice": _("There is no “%(typed)s” to choose. Choose one of the list."),
         "ReportsDiffer": _(

@@ -8,6 +8,7 @@ from matching.errors import CellError
 from matching.hours import parse_availability, parse_opening_hours
 from matching.languages import parse_languages
 from matching.restrictions import parse_facts, parse_restrictions
+from matching.taxonomy import listed_sni
 
 SEGMENTS = ("open_market", "partner", "municipal", "social_enterprise")
 STAGES = ("prospect", "contacted", "interested", "offers_places", "hosting", "paused", "declined")
@@ -72,6 +73,8 @@ def _sni(text: str) -> str:
     code = text.replace(".", "").replace(" ", "")
     if not (code.isdecimal() and 2 <= len(code) <= 5):
         raise CellError("sni", value=text)
+    if not listed_sni(code):
+        raise CellError("sni_not_listed", value=text)
     return code
 
 

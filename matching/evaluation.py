@@ -5,19 +5,33 @@ Grades speak of the wish alone, so `fits` and `ask` are ranked together by score
 out of the judgements first.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from math import log2
 from pathlib import Path
 
-from matching import taxonomy
+from matching import formula, taxonomy
 from matching.criteria import judge
 from matching.index import EmployerIndex, build_index
+from matching.lexicon import Lexicon, Trade, standard_lexicon
+from matching.lines import Weighted
+from matching.postings import GramIndex
 from matching.ranking import rank
+from matching.readings import index_text
 from matching.sheets import read_employers, read_participants
-from matching.types import Participant
+from matching.types import Employer, Participant
 
 DEPTH = 10
+FOLDS = 5
+# Numbers of `matching.formula` that were chosen on benchmarks, with what they were chosen among.
+TUNED = {
+    "LEXICAL": (0.8, 1.2, 1.6),
+    "TOGETHER": (0.0, 0.3, 0.6),
+    "OCCUPATION_WEIGHT": (0.45, 0.8),
+}
+# All that is left of the lexicon when it is left out: one trade that every line of business belongs to.
+ANY_TRADE = Trade("x.x", "arbete", "work", dict.fromkeys("0123456789", 1.0), {}, (), (), {})
 Grades = Mapping[str, int]  # employer ref → 1–3; not listed is 0
 Order = Callable[[Participant, EmployerIndex], Sequence[str]]
 
@@ -51,8 +65,76 @@ def run_benchmark(folder: Path) -> BenchmarkResult:
     index = build_index(employers)
     return BenchmarkResult(
         measure(participants, index, judgements, by_rank),
-        measure(participants, index, judgements, by_wording),
+        measure(participants, index, judgements, wording_order(employers)),
     )
+
+
+def ablations(folder: Path) -> dict[str, float]:
+    """Measure NDCG@10 with each kind of knowledge left out in turn, by what is left out; "nothing" is all of it.
+
+    "cross-validated" is what the tuned numbers of the score give on people that they were not chosen on.
+    """
+    employers, _ = read_employers(folder / "employers.csv")
+    participants, _ = read_participants(folder / "participants.csv")
+    judgements = read_judgements(folder / "qrels.tsv")
+    lexicon = standard_lexicon()
+    unclassified = [replace(employer, sni="") for employer in employers]
+    settings = {
+        "nothing": (employers, lexicon),
+        "lexicon": (employers, Lexicon([ANY_TRADE], [], {})),
+        "profiles": (employers, Lexicon(lexicon.trades, [], lexicon.pairs)),
+        "compounds": (employers, whole_words_only(lexicon)),
+        "SNI": (unclassified, lexicon),
+    }
+    left_out = {
+        name: measure(participants, build_index(places, known), judgements, by_rank).mean
+        for name, (places, known) in settings.items()
+    }
+    index = build_index(employers, lexicon)
+    return left_out | {"cross-validated": cross_validated(participants, index, judgements).mean}
+
+
+def whole_words_only(lexicon: Lexicon) -> Lexicon:
+    """Give the lexicon with its patterns as whole words, so that no compound is met by a part of it."""
+
+    def whole(words: Sequence[Weighted]) -> tuple[Weighted, ...]:
+        return tuple((word.replace("*", ""), weight) for word, weight in words)
+
+    trades = [
+        replace(trade, wish_words=whole(trade.wish_words), employer_words=whole(trade.employer_words))
+        for trade in lexicon.trades
+    ]
+    profiles = [replace(profile, words=whole(profile.words)) for profile in lexicon.profiles]
+    return Lexicon(trades, profiles, lexicon.pairs)
+
+
+def cross_validated(
+    participants: Sequence[Participant], index: EmployerIndex, judgements: Mapping[str, Grades]
+) -> Quality:
+    """Measure each fifth of the people with the tuned numbers that do best for the other four."""
+    by_choice = {}
+    for name, choices in TUNED.items():
+        for choice in choices:
+            with _number_of_the_score(name, choice):
+                by_choice[name, choice] = measure(participants, index, judgements, by_rank).by_participant
+    refs = sorted(next(iter(by_choice.values())))
+    values = {}
+    for fold in range(FOLDS):
+        held_out = refs[fold::FOLDS]
+        others = [ref for ref in refs if ref not in held_out]
+        best = max(sorted(by_choice), key=lambda one: sum(by_choice[one][ref] for ref in others))
+        values.update({ref: by_choice[best][ref] for ref in held_out})
+    return Quality(values)
+
+
+@contextmanager
+def _number_of_the_score(name: str, value: float) -> Iterator[None]:
+    usual = getattr(formula, name)
+    setattr(formula, name, value)
+    try:
+        yield
+    finally:
+        setattr(formula, name, usual)
 
 
 def read_judgements(path: Path) -> dict[str, dict[str, int]]:
@@ -98,12 +180,18 @@ def by_rank(participant: Participant, index: EmployerIndex) -> list[str]:
     return [one.employer_ref for one in together]
 
 
-def by_wording(participant: Participant, index: EmployerIndex) -> list[str]:
+def wording_order(employers: Iterable[Employer]) -> Order:
     """Order by the baseline: character n-grams of wishes and SSYK labels against text and SNI label."""
-    labels = [taxonomy.ssyk_label(code) for code in participant.occupations]
-    scores = index.grams.similarities(" ".join([*participant.interests, *labels]))
-    rows = sorted(range(len(index.employers)), key=lambda row: (-float(scores[row]), row))
-    return [index.employers[row].ref for row in rows]
+    in_order = sorted(employers, key=lambda employer: employer.ref)
+    grams = GramIndex(index_text(employer) for employer in in_order)
+
+    def by_wording(participant: Participant, _index: EmployerIndex) -> list[str]:
+        labels = [taxonomy.ssyk_label(code) for code in participant.occupations]
+        scores = grams.similarities(" ".join([*participant.interests, *labels]))
+        rows = sorted(range(len(in_order)), key=lambda row: (-float(scores[row]), row))
+        return [in_order[row].ref for row in rows]
+
+    return by_wording
 
 
 def _gain(grades: Sequence[int]) -> float:

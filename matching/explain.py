@@ -19,6 +19,8 @@ from matching.wording import has_label, join_words, label, number, phrase
 ChipKind = Literal["fits", "ask", "not_ideal"]
 # Under this a trade is called close to the wish, not the same.
 SAME_TRADE = 0.5
+# From so many points on, what earlier placements taught is said.
+LEARNED_WORTH_SAYING = 0.01
 MOST_WISHES_NAMED = 2
 # Under this, nothing is said to be alike.
 LITTLE_ALIKE = 0.02
@@ -54,7 +56,8 @@ class MetWish:
 class Explanation:
     """One suggestion explained.
 
-    `questions` must be answered before a placement; answers to `also_ask` would be good to have.
+    `questions` must be answered before a placement; answers to `also_ask` would be good to have. `worked_as` says what
+    others have worked as there, and is empty where that is not known.
     """
 
     sentence: str
@@ -62,6 +65,7 @@ class Explanation:
     chips: tuple[Chip, ...]
     questions: tuple[str, ...]
     also_ask: tuple[str, ...]
+    worked_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def explain(suggestion: Suggestion, language: str = "sv") -> Explanation:
         tuple(_chips(suggestion, language)),
         _questions(suggestion.verdict.unknown, language),
         _questions(_preferences(suggestion, "unknown"), language),
+        tuple(worked_as_words(suggestion, language)),
     )
 
 
@@ -95,6 +100,8 @@ def sentence(suggestion: Suggestion, language: str = "sv") -> str:
     said += preference_words(suggestion, language)
     said += relation_words(suggestion, language)
     said += worked_as_words(suggestion, language)
+    if suggestion.parts.get("learned", 0.0) >= LEARNED_WORTH_SAYING:
+        said += learned_words(suggestion, language)
     for code, findings in (
         ("ask", suggestion.verdict.unknown),
         ("ask_too", _preferences(suggestion, "unknown")),
@@ -215,6 +222,12 @@ def _occupation_name(code: str, language: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+def learned_words(suggestion: Suggestion, language: str) -> list[str]:
+    """Say whether placements like this one have been completed more often than others, or less."""
+    code = "learned" if suggestion.parts.get("learned", 0.0) >= 0 else "learned_less"
+    return [label("say", code, language)]
+
+
 def _liked(suggestion: Suggestion) -> list[WishHit]:
     return [hit for hit in suggestion.hits if not hit.is_declined]
 
@@ -238,13 +251,19 @@ def _wish_clauses(suggestion: Suggestion, language: str) -> list[str]:
     if not liked:
         some = suggestion.parts.get("wish", 0.0) >= LITTLE_ALIKE
         return [label("say", "little_alike" if some else "no_hit", language)]
-    first, *others = liked[:MOST_WISHES_NAMED]
+    first, *rest = liked
     said = [_wish_clause(first, language)]
-    for hit in others:
-        code = "also_occupation" if hit.is_occupation else "also"
-        clause = phrase("say", code, language, words=_quoted(hit))
+    said += [_sign_too(hit, language) for hit in rest if hit.sign and hit.place == first.place]
+    others = {hit.place: hit for hit in reversed(rest) if hit.place != first.place}
+    for place in sorted(others)[: MOST_WISHES_NAMED - 1]:
+        code = "also_occupation" if others[place].is_occupation else "also"
+        clause = phrase("say", code, language, words=_quoted(others[place]))
         said.append(clause[0].lower() + clause[1:])
     return said
+
+
+def _sign_too(hit: WishHit, language: str) -> str:
+    return phrase("say", "sign_too", language, sign=label("sign", hit.sign, language))
 
 
 def _wish_clause(hit: WishHit, language: str) -> str:
@@ -269,11 +288,17 @@ def _chips(suggestion: Suggestion, language: str) -> Iterable[Chip]:
         elif finding.outcome == "unknown":
             about = finding.rule.replace("distance", "position")
             yield Chip("ask", label("question_short", about, language))
+    yield from _other_chips(suggestion, language)
+
+
+def _other_chips(suggestion: Suggestion, language: str) -> Iterable[Chip]:
     if suggestion.overlap_minutes is not None:
         hours = number(suggestion.overlap_minutes / 60, language)
         yield Chip("fits", phrase("chip", "hours", language, hours=hours))
     if suggestion.distance_km is not None:
         yield Chip("fits", phrase("chip", "distance", language, km=number(suggestion.distance_km, language)))
+    if suggestion.parts.get("learned", 0.0) >= LEARNED_WORTH_SAYING:
+        yield Chip("fits", label("chip", "learned", language))
     for code in suggestion.relation:
         yield Chip("fits", label("relation_short", code, language))
     for hit in _declined(suggestion):

@@ -16,17 +16,19 @@ Vector = NDArray[Any]
 # What each wish weighs, the first one first; later ones weigh as the last.
 WISH_WEIGHTS = (1.0, 0.45, 0.3, 0.2)
 # An occupation is a wish too: alone it is the first, beside wishes it speaks like the second.
-OCCUPATION_WEIGHT = 0.45
-LEXICAL = 1.0  # what a wording that is wholly alike is worth beside a trade that is wholly met
-FACT_BROKEN_SHARE = 0.5  # a fact known not to be as wished lowers this share of what it would raise
+OCCUPATION_WEIGHT = 0.8
+LEXICAL = 1.2  # what a wording that is wholly alike is worth beside a trade that is wholly met
+SIGN_BROKEN_SHARE = 0.5  # a place that is not as wished loses this share of what it would gain by being so
 HIGHEST_WISH = 1.5
-CLOSE_ENOUGH_TO_DECLINE = 0.5
+TOGETHER = 0.3  # what meeting the first two wishes at once adds
+CLOSE_ENOUGH_TO_DECLINE = 0.75
 DECLINED_SHARE = 0.85  # how much a declined trade loses of what it is worth to a wish
 DECLINED_LOSS = 0.3  # and what being in it lowers besides
 HOURS_POINTS = 0.06
 FULL_WEEK_HOURS = 40.0
 DISTANCE_POINTS = 0.05
 USUAL_KM = 30.0
+SHORTEST_KM = 0.001  # a longest way of less is no way at all
 PREFERENCE_MET, PREFERENCE_BROKEN = 0.04, -0.06
 STAGE_POINTS = {"hosting": 0.02, "offers_places": 0.03, "interested": 0.02, "contacted": 0.01}
 PLACE_POINTS, FRIEND_POINTS = 0.01, 0.02
@@ -57,9 +59,9 @@ def kept_share(declined: Sequence[Numbers]) -> Numbers:
     return kept
 
 
-def by_fact(weight: float, agrees: Numbers) -> Numbers:
-    """Give what a wished fact is worth, where `agrees` is 1 known as wished, -1 known not to be, 0 unknown."""
-    return weight * np.where(agrees > 0, agrees, agrees * FACT_BROKEN_SHARE)
+def by_sign(agrees: Numbers) -> Numbers:
+    """Give what a wished sign is worth: its weight times how much the place is so, under nought if it is not."""
+    return np.where(np.asarray(agrees) > 0, agrees, agrees * SIGN_BROKEN_SHARE)
 
 
 def one_wish(trade: Numbers, wording: Numbers, signs: Numbers) -> Numbers:
@@ -68,8 +70,8 @@ def one_wish(trade: Numbers, wording: Numbers, signs: Numbers) -> Numbers:
 
 
 def all_wishes(scores: Sequence[Numbers], weights: Sequence[float]) -> Numbers:
-    """Add up the wishes, the most important first."""
-    total: Numbers = 0.0
+    """Add up the wishes, the most important first; to meet the first two at once is worth more than their sum."""
+    total: Numbers = TOGETHER * np.sqrt(scores[0] * scores[1]) if len(scores) > 1 else 0.0
     for score, weight in zip(scores, weights, strict=True):
         total = total + weight * score
     return total
@@ -87,7 +89,7 @@ def hours_part(overlap_minutes: Numbers, wanted_hours: float | None) -> Numbers:
 
 def distance_part(km: Numbers, max_km: float | None) -> Numbers:
     """Score a way to work: less the longer, nothing from the longest that the participant will travel."""
-    return DISTANCE_POINTS * np.maximum(0.0, 1 - km / (max_km or USUAL_KM))
+    return DISTANCE_POINTS * np.maximum(0.0, 1 - km / max(max_km or USUAL_KM, SHORTEST_KM))
 
 
 def preferences_part(met: Numbers, broken: Numbers) -> Numbers:

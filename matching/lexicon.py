@@ -3,7 +3,7 @@
 The files are plain text, made to be added to; `data/concepts/README.txt` tells how they are written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -11,19 +11,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.lines import LexiconError, Weighted, cells_of, lines_of, weighted
 from matching.patterns import PatternTable
+from matching.relatedness import relatedness
+from matching.spelling import Speller
+from matching.text import fold
 
 _DATA = Path(__file__).parent / "data"
 # A longer SNI code says more of what is done at the place.
 SNI_WEIGHTS = {1: 0.3, 2: 0.5, 3: 0.7, 4: 0.9, 5: 1.0}
 SSYK_WEIGHTS = {1: 0.3, 2: 0.6, 3: 0.8, 4: 1.0}
-SAME_GROUP, SAME_FIELD = 0.5, 0.25
 Vector = NDArray[np.float32]
-Pattern = tuple[str, float]
-
-
-class LexiconError(ValueError):
-    """A line of a lexicon file that is not written as its first lines say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,8 @@ class Trade:
     label_en: str
     sni: Mapping[str, float]
     ssyk: Mapping[str, float]
-    wish_words: tuple[Pattern, ...]
-    employer_words: tuple[Pattern, ...]
+    wish_words: tuple[Weighted, ...]
+    employer_words: tuple[Weighted, ...]
     signs: Mapping[str, float]
 
     def label(self, language: str) -> str:
@@ -49,11 +47,15 @@ class Trade:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A vague wish: the trades that people mean by it, and the workplace facts that speak for it."""
+    """A vague wish: the trades that people mean by it, and the signs (`matching.signs`) of a place they mean.
 
-    words: tuple[Pattern, ...]
+    An umbrella (`is_umbrella`) says what ("butik", "djur"); the others say how ("ute", "lugnt").
+    """
+
+    words: tuple[Weighted, ...]
     trades: Mapping[str, float]
-    facts: Mapping[tuple[str, bool], float]
+    signs: Mapping[str, float]
+    is_umbrella: bool
 
 
 class Lexicon:
@@ -78,11 +80,6 @@ class Lexicon:
         return PatternTable(self.wish_patterns())
 
     @cached_property
-    def folded_wishes(self) -> PatternTable:
-        """The same for words typed without dots and rings."""
-        return PatternTable(self.wish_patterns(), folded=True)
-
-    @cached_property
     def employers(self) -> PatternTable:
         """What is found in what an employer says of itself."""
         return PatternTable(
@@ -92,9 +89,19 @@ class Lexicon:
         )
 
     @cached_property
-    def wish_stems(self) -> list[str]:
-        """The single words of wishes, without stars: what a misspelt word may have meant."""
-        return sorted({word.strip("*") for word, _, _ in self.wish_patterns() if " " not in word})
+    def speller(self) -> Speller:
+        """Finds what a misspelt word of a wish may have meant."""
+        stems = {word.strip("*") for word in self._wish_words() if word.endswith("*")}
+        return Speller({word for word in self._wish_words() if "*" not in word} | stems, stems)
+
+    @cached_property
+    def undotted(self) -> dict[str, str]:
+        """The words of wishes by how they are typed without dots and rings."""
+        words = {word.strip("*") for word in self._wish_words()}
+        return {fold(word): word for word in sorted(words) if fold(word) != word}
+
+    def _wish_words(self) -> set[str]:
+        return {word for pattern, _, _ in self.wish_patterns() for word in pattern.split()}
 
     def wish_patterns(self) -> Iterator[tuple[str, int, float]]:
         """List (pattern, target, weight) of every trade, then of every profile."""
@@ -106,19 +113,9 @@ class Lexicon:
     @cached_property
     def relatedness(self) -> Vector:
         """How close each trade is to each, 0–1: a square, symmetric, with ones on its diagonal."""
-        return np.array(
-            [[self._near(a.id, b.id) for b in self.trades] for a in self.trades], dtype=np.float32
+        return relatedness(
+            [trade.id for trade in self.trades], [trade.ssyk for trade in self.trades], self.pairs
         )
-
-    def _near(self, one: str, other: str) -> float:
-        if one == other:
-            return 1.0
-        if (pair := self.pairs.get(frozenset((one, other)))) is not None:
-            return pair
-        path, other_path = one.split("."), other.split(".")
-        if path[0] != other_path[0]:
-            return 0.0
-        return SAME_GROUP if len(path) > 2 and path[:2] == other_path[:2] else SAME_FIELD
 
     def trades_of_sni(self, code: str) -> dict[int, float]:
         """Give the trades of an SNI code with weights 0–1; a trade counts by its longest code that fits."""
@@ -133,10 +130,14 @@ class Lexicon:
         found = {at: _ssyk_match(code, trade.ssyk) for at, trade in enumerate(self.trades)}
         return {at: weight for at, weight in found.items() if weight > 0}
 
-    def trades_of_profile(self, profile: Profile) -> dict[int, float]:
-        """Give the trades of a profile with weights; the longest id that fits a trade decides."""
+    @cached_property
+    def trades_of_profiles(self) -> list[dict[int, float]]:
+        """Give the trades of each profile with weights; the longest id that fits a trade decides."""
+        return [self._trades_under(profile.trades) for profile in self.profiles]
+
+    def _trades_under(self, groups: Mapping[str, float]) -> dict[int, float]:
         found: dict[int, float] = {}
-        for prefix, weight in sorted(profile.trades.items(), key=lambda item: len(item[0])):
+        for prefix, weight in sorted(groups.items(), key=lambda item: len(item[0])):
             for trade_id, at in self.number.items():
                 if trade_id == prefix or trade_id.startswith(prefix + "."):
                     found[at] = weight
@@ -163,11 +164,11 @@ def read_lexicon(concepts: Path = _DATA / "concepts", profiles: Path = _DATA / "
     trades, pairs = [], {}
     for place, line in _lines_of_all(concepts):
         if line.startswith("~"):
-            one, other, near = (cell.strip() for cell in _cells(place, line[1:], 3))
+            one, other, near = (cell.strip() for cell in cells_of(place, line[1:], 3))
             pairs[frozenset((one, other))] = float(near)
         else:
             trades.append(_read_trade(place, line))
-    return Lexicon(trades, [_read_profile(place, line) for place, line in _lines(profiles)], pairs)
+    return Lexicon(trades, [_read_profile(place, line) for place, line in lines_of(profiles)], pairs)
 
 
 @cache
@@ -177,64 +178,33 @@ def standard_lexicon() -> Lexicon:
 
 
 def _read_trade(place: str, line: str) -> Trade:
-    its_id, label_sv, label_en, sni, ssyk, both, wish, employer, signs = _cells(place, line, 9)
-    shared = _weighted(place, both)
+    its_id, label_sv, label_en, sni, ssyk, both, wish, employer, signs = cells_of(place, line, 9)
+    shared = weighted(place, both)
     return Trade(
         its_id,
         label_sv,
         label_en,
-        dict(_weighted(place, sni)),
-        dict(_weighted(place, ssyk)),
-        tuple(shared + _weighted(place, wish)),
-        tuple(shared + _weighted(place, employer)),
-        dict(_weighted(place, signs)),
+        dict(weighted(place, sni)),
+        dict(weighted(place, ssyk)),
+        tuple(shared + weighted(place, wish)),
+        tuple(shared + weighted(place, employer)),
+        dict(weighted(place, signs)),
     )
 
 
 def _read_profile(place: str, line: str) -> Profile:
-    words, trades, facts = _cells(place, line, 3)
+    kind, words, trades, signs = cells_of(place, line, 4)
+    if kind not in ("what", "how"):
+        raise LexiconError(f"{place}: “{kind}” is not a kind of wish; write what or how")
     return Profile(
-        tuple(_weighted(place, words)),
-        dict(_weighted(place, trades)),
-        {_fact(place, text): weight for text, weight in _weighted(place, facts)},
+        tuple(weighted(place, words)),
+        dict(weighted(place, trades)),
+        dict(weighted(place, signs)),
+        kind == "what",
     )
-
-
-def _fact(place: str, text: str) -> tuple[str, bool]:
-    fact, _, value = text.partition("=")
-    if value not in ("yes", "no"):
-        raise LexiconError(f"{place}: “{text}” is not a fact; write fact=yes or fact=no")
-    return fact, value == "yes"
-
-
-def _weighted(place: str, cell: str) -> list[Pattern]:
-    found = []
-    for text in cell.split(","):
-        word, _, weight = text.strip().partition(":")
-        if word:
-            try:
-                found.append((" ".join(word.split()), float(weight or 1)))
-            except ValueError as error:
-                raise LexiconError(
-                    f"{place}: “{weight}” is not a weight; write a number after the colon"
-                ) from error
-    return found
-
-
-def _cells(place: str, line: str, count: int) -> list[str]:
-    cells = [cell.strip() for cell in line.split("|")]
-    if len(cells) != count:
-        raise LexiconError(f"{place}: {len(cells)} cells between |, expected {count}")
-    return cells
 
 
 def _lines_of_all(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("*.txt")):
         if path.name != "README.txt":
-            yield from _lines(path)
-
-
-def _lines(path: Path) -> Iterable[tuple[str, str]]:
-    for place, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if line.strip() and not line.startswith("#"):
-            yield f"{path.name}, line {place}", line
+            yield from lines_of(path)

@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from matching.explain import declined_words, preference_words, relation_words, way_words, wish_words
+from matching.explain import (
+    declined_words,
+    learned_words,
+    preference_words,
+    relation_words,
+    way_words,
+    wish_words,
+)
 from matching.types import Suggestion
 from matching.wording import has_label, label, phrase
 
@@ -40,6 +47,7 @@ def _words(code: str, suggestion: Suggestion, language: str) -> list[str]:
         "declined": declined_words,
         "preferences": preference_words,
         "relation": relation_words,
+        "learned": learned_words,
     }
     said = whole[code](suggestion, language) if code in whole else []
     way = way_words(suggestion, language)

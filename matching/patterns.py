@@ -9,18 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from matching.text import Word, fold
+from matching.text import Word
 
 _SHORTEST_PART = 2
 
 
 class Found(NamedTuple):
-    """A pattern that was found: what it stands for, its weight, and the words it covers (end excluded)."""
+    """A pattern that was found: what it stands for, its weight, the words it covers (end excluded), its letters."""
 
     target: int
     weight: float
     start: int
     end: int
+    letters: int
 
     @property
     def length(self) -> int:
@@ -61,21 +62,17 @@ class _WordTable:
 
 
 class PatternTable:
-    """Patterns with targets and weights; `find` gives those met in a text, the longest phrase first.
+    """Patterns with targets and weights; `find` gives those met in a text, the longest phrase first."""
 
-    With `folded=True` patterns and words are compared without dots and rings, for texts typed without them.
-    """
-
-    def __init__(self, patterns: Iterable[tuple[str, int, float]], folded: bool = False) -> None:
+    def __init__(self, patterns: Iterable[tuple[str, int, float]]) -> None:
         """Take (pattern, target, weight) triples."""
-        self._folded = folded
-        self._entries: list[tuple[tuple[str, ...], int, float]] = []
+        self._entries: list[tuple[tuple[str, ...], int, float, int]] = []
         self._heads = _WordTable()
         self._seen: dict[tuple[str, ...], tuple[int, ...]] = {}
         for pattern, target, weight in patterns:
-            elements = tuple((fold(pattern) if folded else pattern.lower()).split())
+            elements = tuple(pattern.lower().split())
             self._heads.add(elements[0], len(self._entries))
-            self._entries.append((elements, target, weight))
+            self._entries.append((elements, target, weight, sum(len(one.strip("*")) for one in elements)))
 
     def find(self, words: Sequence[Word]) -> list[Found]:
         """Give every pattern met, but for those inside a longer one that is met too."""
@@ -88,25 +85,22 @@ class PatternTable:
 
     def _find_at(self, words: Sequence[Word], at: int) -> Iterator[Found]:
         for entry in self._heads_of(words[at]):
-            elements, target, weight = self._entries[entry]
+            elements, target, weight, letters = self._entries[entry]
             end = at + len(elements)
             if end <= len(words) and all(map(self._meets, elements[1:], words[at + 1 : end])):
-                yield Found(target, weight, at, end)
+                yield Found(target, weight, at, end, letters)
 
     def _heads_of(self, word: Word) -> tuple[int, ...]:
-        forms = self._forms(word)
+        forms = word.forms
         if forms not in self._seen:
             self._seen[forms] = tuple(
                 sorted({entry for form in forms for entry in self._heads.entries(form)})
             )
         return self._seen[forms]
 
-    def _forms(self, word: Word) -> tuple[str, ...]:
-        return tuple(map(fold, word.forms)) if self._folded else word.forms
-
     def _meets(self, element: str, word: Word) -> bool:
         stem = element.strip("*")
-        for form in self._forms(word):
+        for form in word.forms:
             if element.startswith("*") and element.endswith("*"):
                 met = stem in form
             elif element.endswith("*"):

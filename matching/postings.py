@@ -1,60 +1,86 @@
-"""Sparse columns over employers: for each term, which employers hold it and how much. Plain arrays, so that a
-later index can map them from a file.
-"""
+"""Sparse columns in plain arrays: for each term, which rows hold it and how much. They can be mapped from a file."""
 
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.text import character_grams
 
+Array = NDArray[Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Term `t` is held by employers `rows[starts[t]:starts[t + 1]]` with the `weights` of the same places."""
+    """Term `t` is held by `rows[starts[t]:starts[t + 1]]` with the `weights` of the same places."""
 
-    starts: NDArray[np.int64]
-    rows: NDArray[np.int32]
-    weights: NDArray[np.float32]
+    starts: Array
+    rows: Array
+    weights: Array
 
     @classmethod
     def of(cls, entries: "Entries", size: int) -> "Postings":
         """Build from entries in any order, for terms 0 to `size` - 1."""
-        terms = np.array(entries.terms, dtype=np.int32)
+        terms, rows, weights = entries.columns()
+        return cls.of_columns(terms, rows, weights, size)
+
+    @classmethod
+    def of_columns(cls, terms: Array, rows: Array, weights: Array, size: int) -> "Postings":
+        """Build from three columns of entries in any order, for terms 0 to `size` - 1."""
         order = np.argsort(terms, kind="stable")
         starts = np.zeros(size + 1, dtype=np.int64)
         np.cumsum(np.bincount(terms, minlength=size), out=starts[1:])
-        rows = np.array(entries.rows, dtype=np.int32)[order]
-        return cls(starts, rows, np.array(entries.weights, dtype=np.float32)[order])
+        return cls(starts, rows[order].astype(np.int32), weights[order].astype(np.float32))
 
-    def term(self, number: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Give the employers that hold a term, each once, and how much."""
+    def term(self, number: int) -> tuple[Array, Array]:
+        """Give the rows that hold a term, each once, and how much."""
         part = slice(self.starts[number], self.starts[number + 1])
         return self.rows[part], self.weights[part]
+
+    def of_terms(self, numbers: Array) -> tuple[Array, Array, Array]:
+        """Give the rows of several terms one after the other, how much, and how many rows each term has."""
+        sizes = self.starts[numbers + 1] - self.starts[numbers]
+        places = runs(self.starts[numbers], sizes)
+        return self.rows[places], self.weights[places], sizes
+
+
+def runs(starts: Array, sizes: Array) -> Array:
+    """Count up from each start so many steps: starts 5, 9 and sizes 2, 3 give 5, 6, 9, 10, 11."""
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(starts - (ends - sizes), sizes) + np.arange(total)
 
 
 @dataclass(slots=True)
 class Entries:
-    """Entries on their way into postings: which term, which employer, how much."""
+    """Entries on their way into postings: which term, which row, how much."""
 
     terms: "array[int]" = field(default_factory=lambda: array("i"))
     rows: "array[int]" = field(default_factory=lambda: array("i"))
     weights: "array[float]" = field(default_factory=lambda: array("f"))
 
     def add(self, term: int, row: int, weight: float) -> None:
-        """Add one entry; a term and an employer meet in at most one."""
+        """Add one entry; a term and a row meet in at most one."""
         self.terms.append(term)
         self.rows.append(row)
         self.weights.append(weight)
 
+    def columns(self) -> tuple[Array, Array, Array]:
+        """Give terms, rows and weights as arrays."""
+        return (
+            np.array(self.terms, dtype=np.int32),
+            np.array(self.rows, dtype=np.int32),
+            np.array(self.weights, dtype=np.float32),
+        )
+
 
 class GramIndex:
     """TF-IDF over character n-grams, the same numbers as scikit-learn's `TfidfVectorizer(analyzer="char_wb",
-    ngram_range=(3, 5))` without its import of most of a second.
+    ngram_range=(3, 5))` without its import of most of a second. The baseline that the ranker is held against.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:

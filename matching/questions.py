@@ -68,8 +68,17 @@ def chances_of(employers: Iterable[Employer]) -> dict[tuple[str, bool], float]:
     for employer in employers:
         for fact, value in employer.facts.items():
             counts[fact, value] += 1
+    return chances_by_counts(counts)
+
+
+def chances_by_counts(counts: Mapping[tuple[str, bool], int]) -> dict[tuple[str, bool], float]:
+    """Give the same where it is counted already how many employers are known to have each fact and value."""
+
+    def known(fact: str, value: bool) -> int:
+        return counts.get((fact, value), 0)
+
     return {
-        (fact, value): (counts[fact, value] + 1) / (counts[fact, True] + counts[fact, False] + 2)
+        (fact, value): (known(fact, value) + 1) / (known(fact, True) + known(fact, False) + 2)
         for fact in FACTS
         for value in (True, False)
     }

@@ -4,22 +4,51 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import simplemma
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+# Where the word list takes a common word for an inflection of a rarer one.
+_BASES = {
+    "ska": "ska",
+    "skall": "ska",
+    "träna": "träna",
+    "bar": "bar",
+    "it": "it",
+    "redo": "redo",
+    "äldre": "äldre",
+}
 _SPACES = re.compile(r"\s+")
 SHORTEST_HEAD, SHORTEST_TAIL = 2, 4  # letters in the parts of a compound
 # What nearly every company says of itself, whatever it does.
+_WITH_IT = r"(?:därmed|härmed|där med|därtill|härtill|dylik|liknande|annan)"
 _BOILERPLATE = re.compile(
-    r"\b(?:bolaget|föreningen|företaget|stiftelsen) (?:skall|ska|har till (?:föremål|ändamål)[^,.]{0,40} att)"
-    r"(?: direkt eller indirekt)?(?: bedriva| driva| idka| utöva)?(?: verksamhet)?"
-    r"|\b(?:föremålet för )?bolagets verksamhet (?:är|ska vara|skall vara)(?: att)?(?: bedriva)?"
-    r"|(?:samt|och|jämte|ävensom|även)?\s*(?:idka |bedriva )?(?:annan |all |övrig )?(?:därmed|härmed|där med)"
-    r" (?:förenlig|sammanhängande|jämförlig|besläktad)[a-z]*(?: verksamhet)?"
-    r"|\b(?:samt |och )?(?:äga|förvalta|äga och förvalta)(?: fast och| fast eller)? lös egendom"
-    r"|\b(?:samt |och )?(?:handel|handla) med värdepapper",
+    r"\b(?:bolaget|föreningen|företaget|stiftelsen|firman)"
+    r" (?:skall|ska|har till (?:föremål|ändamål|syfte)[^,.]{0,40} att)"
+    r"(?: direkt eller indirekt| själv eller genom [a-zåäö]+)?(?: bedriva| driva| idka| utöva)?"
+    r"(?: verksamhet(?: inom| med)?)?"
+    r"|\bideell förening (?:som|med (?:ändamål|syfte)(?: att)?)"
+    r"|\b(?:föreningens|stiftelsens|bolagets) (?:ändamål|syfte) (?:är|ska vara)(?: att)?"
+    r"|\b(?:föremålet för )?bolagets verksamhet (?:är|ska vara|skall vara|ska bestå av)(?: att)?(?: bedriva)?"
+    r"|(?:samt|och|jämte|ävensom|även)?\s*(?:idka |bedriva )?(?:annan |all |övrig )?" + _WITH_IT + r" "
+    r"(?:förenlig|sammanhängande|jämförlig|besläktad|hörande|närliggande)[a-z]*(?: verksamhet(?:er)?)?"
+    r"|\b(?:samt |och )?(?:äga|förvalta|äga och förvalta|köpa och sälja|äga och driva)(?: och förvalta)?"
+    r"(?: fast och| fast eller| fast| lös| och lös)* (?:egendom|aktier|andelar|värdepapper|fastigheter|bolag)"
+    r"(?:(?: och|,) (?:aktier|andelar|värdepapper|fastigheter|lös egendom))*"
+    r"|\b(?:samt |och )?(?:handel|handla|förvaltning|kapitalförvaltning)(?: med| av)?"
+    r" (?:värdepapper|aktier|andelar|lös egendom)"
+    r"|\b(?:samt |och )?kapitalförvaltning\b|\bimmateriella (?:rättigheter|tillgångar)\b|\bvärdepapper\b"
+    r"|\b(?:på uppdrag av andra|för egen eller annans räkning|för annans räkning|enskild firma|handelsbolag)\b"
+    r"|\b(?:samt |och )?(?:konsultverksamhet|konsultationer|rådgivning) inom\b"
+    r"|\buthyrning av (?:personal|lokaler)\b",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(
+    r"\b(?:bolaget|föreningen|företaget|stiftelsen|firman) (?:skall|ska|har till)"
+    r"|\b(?:bolagets|föreningens|stiftelsens) (?:verksamhet|ändamål|syfte)"
+    r"|\bideell förening|därmed (?:förenlig|sammanhängande|jämförlig)",
     re.IGNORECASE,
 )
 
@@ -63,13 +92,20 @@ def base_form(word: str) -> str:
 
 
 def _lemma(word: str) -> str:
-    return str(simplemma.lemmatize(word, lang="sv")).lower()
+    return _BASES.get(word) or str(simplemma.lemmatize(word, lang="sv")).lower()
 
 
 @lru_cache(maxsize=100_000)
 def is_swedish(word: str) -> bool:
     """Say whether the word list knows the word, in any inflection."""
     return bool(simplemma.is_known(word, lang="sv"))
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """Give the words that say nothing by themselves (`data/small_words.txt`)."""
+    lines = (Path(__file__).parent / "data" / "small_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 @lru_cache(maxsize=100_000)
@@ -82,6 +118,12 @@ def fold(text: str) -> str:
 def without_boilerplate(description: str) -> str:
     """Take away what every purpose says: "Bolaget ska bedriva … samt därmed förenlig verksamhet"."""
     return _SPACES.sub(" ", _BOILERPLATE.sub(" ", description)).strip(" ,.;")
+
+
+@lru_cache(maxsize=4)
+def is_purpose(description: str) -> bool:
+    """Say whether a description is a registered purpose in company Swedish, and not a visit note."""
+    return _PURPOSE.search(description) is not None
 
 
 def character_grams(text: str, shortest: int = 3, longest: int = 5) -> Counter[str]:

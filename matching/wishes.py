@@ -1,67 +1,32 @@
-"""Reads a wish in everyday Swedish: which trades it speaks of, which of its words said so, and what it
-declines."""
+"""Reads a wish in everyday Swedish: which trades it speaks of, what the place should be like, which of its words
+said so, and what it declines.
+"""
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from math import prod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from matching import taxonomy
-from matching.lexicon import Lexicon, Vector
+from matching import taxonomy, unmet
+from matching.evidence import Evidence, Side, combined
+from matching.lexicon import Lexicon, Profile
+from matching.negation import NEGATIONS, TURNS, negated_words
 from matching.patterns import Found
-from matching.text import Word, base_form, is_swedish, words_of
+from matching.spelling import SHORTEST_TO_CORRECT
+from matching.text import Word, base_form, is_swedish, small_words, words_of
 
-NEGATIONS = frozenset(
-    [
-        "inte",
-        "ej",
-        "icke",
-        "inga",
-        "inget",
-        "ingen",
-        "aldrig",
-        "utan",
-        "slippa",
-        "slipper",
-        "slipp",
-        "undvika",
-    ]
+# To decline a way of working ("slippa kunder") is to wish for its opposite, a little less.
+DECLINED_WISHES_OPPOSITE = 0.6
+# In "inte kassa" only what the words mean most is declined, not all that they may mean.
+MOST_MEANT = 0.85
+_BEFORE_EL = frozenset(
+    ["med", "me", "på", "av", "inom", "dra", "fixa", "installera", "kan", "gillar", "jobba"]
 )
-# What ends the reach of a negation: "inte kassa men gärna lager".
-TURNS = frozenset(["men", "fast", "gärna", "hellre", "däremot"])
-# "inte bara djur" and "inget emot barn" decline nothing.
-_NO_NEGATION_BEFORE = frozenset(["bara", "emot", "enbart", "minst"])
-_LINKS = frozenset(["och", "eller", "å", "o", "el", "samt", "med", "i", "på", "att"])
-PROFILE_WEIGHT = 0.9
-NAME_WEIGHT = 0.8
-SHORTEST_TO_CORRECT = 4
-LONG_WORD = 7
-
-
-@dataclass(slots=True)
-class Side:
-    """What is wished for, or what is declined: trades with weights, facts with weights, and the words why."""
-
-    trades: Vector
-    facts: dict[tuple[str, bool], float] = field(default_factory=dict)
-    words: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    _evidence: dict[int, dict[tuple[str, ...], float]] = field(default_factory=dict)
-
-    def add(self, trades: dict[int, float], words: tuple[str, ...]) -> None:
-        """Let words speak for trades.
-
-        Different words that speak for the same trade add up ("sälja mobiler": shops, and of these, phones);
-        the same words count once. The strongest words for a trade are the ones remembered.
-        """
-        for trade, weight in trades.items():
-            by_words = self._evidence.setdefault(trade, {})
-            by_words[words] = max(weight, by_words.get(words, 0.0))
-            self.words[trade] = max(by_words, key=lambda its_words: by_words[its_words])
-            self.trades[trade] = 1 - prod(1 - share for share in by_words.values())
+_OLD = frozenset(["gamla", "äldre", "gammal", "gammalt"])
+_PEOPLE = frozenset(
+    ["människor", "folk", "personer", "tanter", "gubbar", "farbröder", "damer", "som", "på", "med"]
+)
+_SPLITS = frozenset(["och", "å", "o", "eller", "samt", "men", "plus"])
+_SPLIT_SIGNS = frozenset(",;.:/&+!?–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,112 +38,180 @@ class WishReading:
     declined: Side
     liked_text: str
 
+    @property
+    def wants(self) -> bool:
+        """Say whether it wants something, and does not only decline ("inte kök")."""
+        declines = bool(self.declined.trades.any() or self.declined.signs)
+        return bool(self.liked.trades.any()) or not declines
+
 
 def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     """Read one wish. An unknown word is tried without dots, as misspelt, and as an occupation's name."""
     wish = unicodedata.normalize("NFC", wish)  # so that the words' places are those of this text
-    words = words_of(wish)
-    negated = _negated(words, wish)
-    sides = {is_declined: Side(_nothing(lexicon)) for is_declined in (False, True)}
-    found = _find(words, lexicon)
+    said = words_of(wish)
+    clauses = _clauses(said, wish)
+    words = _told_apart(said, clauses)
+    negated = negated_words(words, wish)
+    found, words = _find(words, lexicon)
+    evidence: dict[bool, list[Evidence]] = {False: [], True: []}
     for hit in found:
-        _take(hit, words, sides[_is_declined(hit, words, negated)], lexicon)
-    _take_occupations(words, negated, found, sides, lexicon)
-    liked = " ".join(word.written for word, is_negated in zip(words, negated, strict=True) if not is_negated)
-    return WishReading(wish, sides[False], sides[True], liked)
+        if _only_describes(hit, words, clauses):
+            continue
+        evidence[_is_declined(hit, words, negated)].append(_evidence_of(hit, said, clauses, lexicon))
+    for at, one in _of_unmet(words, said, clauses, found, lexicon):
+        evidence[negated[at]].append(one)
+    liked, declined = (combined(evidence[side], lexicon) for side in (False, True))
+    declined.trades[declined.trades < MOST_MEANT * declined.trades.max(initial=0.0)] = 0.0
+    for sign, weight in declined.signs.items():
+        liked.signs.setdefault(sign, -DECLINED_WISHES_OPPOSITE * weight)
+    text = " ".join(word.written for word, is_negated in zip(words, negated, strict=True) if not is_negated)
+    return WishReading(wish, liked, declined, text)
 
 
 def read_occupation(code: str, lexicon: Lexicon) -> WishReading:
     """Read a wished occupation (an SSYK code) as a wish in the words of its label."""
     label = taxonomy.ssyk_label(code)
-    side = Side(_nothing(lexicon))
-    side.add(lexicon.trades_of_ssyk(code), (label or code,))
-    return WishReading(label or code, side, Side(_nothing(lexicon)), label)
+    one = Evidence((label or code,), 0, 0, lexicon.trades_of_ssyk(code))
+    return WishReading(label or code, combined([one], lexicon), combined([], lexicon), label)
 
 
-def _nothing(lexicon: Lexicon) -> Vector:
-    return np.zeros(len(lexicon.trades), dtype=np.float32)
-
-
-def _negated(words: Sequence[Word], wish: str) -> list[bool]:
-    """Tell for each word whether a negation reaches it: from the negation to the end of its clause."""
-    reach = False
-    negated = []
+def _clauses(words: Sequence[Word], wish: str) -> list[int]:
+    """Number the parts of a wish that stand beside each other: "städa eller diska", "film, foto"."""
+    clause, clauses = 0, []
     for at, word in enumerate(words):
         between = wish[words[at - 1].end : word.start] if at else ""
-        if word.written in TURNS or any(sign in between for sign in ".,;:!?"):
-            reach = False
-        following = words[at + 1].written if at + 1 < len(words) else ""
-        if word.written in NEGATIONS and following not in _NO_NEGATION_BEFORE:
-            reach = True
-        negated.append(reach)
-    return negated
+        if word.written in _SPLITS or not _SPLIT_SIGNS.isdisjoint(between):
+            clause += 1
+        clauses.append(clause)
+    return clauses
+
+
+def _told_apart(words: Sequence[Word], clauses: Sequence[int]) -> list[Word]:
+    """Put clear words for short ones that mean different things by where they stand.
+
+    "El" between two things is "eller" ("katter el små djur"), yet "nåt med el" is current. "Gamla" with nothing
+    after it are people ("hjälpa gamla"), yet "gamla bilar" are cars. "Får" before something is no sheep.
+    """
+    clear = list(words)
+    for at, word in enumerate(words):
+        is_last = at + 1 == len(words) or clauses[at + 1] != clauses[at]
+        if word.written == "el" and 0 < at < len(words) - 1 and words[at - 1].written not in _BEFORE_EL:
+            clear[at] = Word("eller", "eller", word.start, word.end)
+        elif word.written == "får" and not is_last:
+            clear[at] = Word("få", "få", word.start, word.end)
+        elif word.written in _OLD and is_last:
+            clear[at] = Word("gamlingar", "gamling", word.start, word.end)
+    return clear
+
+
+def _only_describes(hit: Found, words: Sequence[Word], clauses: Sequence[int]) -> bool:
+    """Say whether the hit is "gamla" alone before what is old: "gamla bilar" are no old people."""
+    following = hit.end if hit.end < len(words) and clauses[hit.end] == clauses[hit.start] else None
+    return (
+        hit.length == 1
+        and words[hit.start].written in _OLD
+        and following is not None
+        and words[following].written not in _PEOPLE
+    )
 
 
 def _is_declined(hit: Found, words: Sequence[Word], negated: Sequence[bool]) -> bool:
     # A phrase with the negation inside ("slippa prata") is itself what is wished for.
-    holds_negation = any(words[at].written in NEGATIONS for at in range(hit.start, hit.end))
+    holds_negation = any(words[at].written in NEGATIONS for at in _covered(hit))
     return negated[hit.start] and not holds_negation
 
 
-def _find(words: Sequence[Word], lexicon: Lexicon) -> list[Found]:
-    """Find what the words stand for; words unknown to the lexicon and to Swedish are tried again."""
+def _find(words: Sequence[Word], lexicon: Lexicon) -> tuple[list[Found], list[Word]]:
+    """Find what the words stand for, and the words as they were understood.
+
+    Words unknown to the lexicon and to Swedish are tried without dots, then as misspelt; the lexicon's words
+    then count for the sentence as a whole, so that phrases are met too.
+    """
     found = lexicon.wishes.find(words)
-    strange = _unmet(words, found) & {at for at, word in enumerate(words) if _is_strange(word)}
-    if strange:
-        found += [hit for hit in lexicon.folded_wishes.find(words) if strange.intersection(_covered(hit))]
-        strange &= _unmet(words, found)
-        mended = [_corrected(word, lexicon) if at in strange else word for at, word in enumerate(words)]
-        found += [hit for hit in lexicon.wishes.find(mended) if strange.intersection(_covered(hit))]
-    return found
+    strange = {at for at in _unmet(words, found) if _is_strange(words[at], lexicon)}
+    if not strange:
+        return _ruled_by_profiles(found, lexicon), list(words)
+    mended = [_mended(word, lexicon) if at in strange else word for at, word in enumerate(words)]
+    return _ruled_by_profiles(lexicon.wishes.find(mended), lexicon), mended
 
 
-def _is_strange(word: Word) -> bool:
-    return len(word.written) >= SHORTEST_TO_CORRECT and not is_swedish(word.written)
+def _is_strange(word: Word, lexicon: Lexicon) -> bool:
+    if len(word.written) < SHORTEST_TO_CORRECT or word.written in small_words() | TURNS | NEGATIONS:
+        return False
+    return not is_swedish(word.written) and not any(map(taxonomy.occupations_named, word.forms))
+
+
+def _mended(word: Word, lexicon: Lexicon) -> Word:
+    right = lexicon.undotted.get(word.written) or lexicon.speller.corrected(word.written)
+    return Word(right, base_form(right), word.start, word.end)
+
+
+def _ruled_by_profiles(found: Sequence[Found], lexicon: Lexicon) -> list[Found]:
+    """On the same words a profile outranks trades, unless a trade's word is longer: "djurvård" is not just "djur"."""
+    # Word → letters of the longest pattern.
+    profile: dict[int, int] = {}
+    trade: dict[int, int] = {}
+    for hit in found:
+        longest = profile if hit.target >= len(lexicon.trades) else trade
+        for at in _covered(hit):
+            longest[at] = max(longest.get(at, 0), hit.letters)
+    return [
+        hit
+        for hit in found
+        if (
+            all(hit.letters >= max(profile[at], trade.get(at, 0)) for at in _covered(hit))
+            if hit.target >= len(lexicon.trades)
+            else all(hit.letters > profile.get(at, 0) for at in _covered(hit))
+        )
+    ]
 
 
 def _covered(hit: Found) -> range:
     return range(hit.start, hit.end)
 
 
-def _unmet(words: Sequence[Word], found: Sequence[Found]) -> set[int]:
+def _unmet(words: Sequence[Word], found: Iterable[Found]) -> set[int]:
     return set(range(len(words))) - {at for hit in found for at in _covered(hit)}
 
 
-def _corrected(word: Word, lexicon: Lexicon) -> Word:
-    """Read a misspelt word as the nearest word of a wish: one slip away, or two in a long word."""
-    slips = 2 if len(word.written) >= LONG_WORD else 1
-    best = process.extractOne(word.written, lexicon.wish_stems, scorer=OSA.distance, score_cutoff=slips)
-    return Word(best[0], base_form(best[0]), word.start, word.end) if best else word
-
-
-def _take(hit: Found, words: Sequence[Word], side: Side, lexicon: Lexicon) -> None:
+def _evidence_of(hit: Found, words: Sequence[Word], clauses: Sequence[int], lexicon: Lexicon) -> Evidence:
     own = tuple(word.written for word in words[hit.start : hit.end])
-    if hit.target < len(lexicon.trades):
-        side.add({hit.target: hit.weight}, own)
-        return
-    profile = lexicon.profiles[hit.target - len(lexicon.trades)]
-    weighted = {
-        trade: weight * hit.weight * PROFILE_WEIGHT
-        for trade, weight in lexicon.trades_of_profile(profile).items()
-    }
-    side.add(weighted, own)
-    for fact, weight in profile.facts.items():
-        side.facts[fact] = max(side.facts.get(fact, 0.0), weight)
+    number = hit.target - len(lexicon.trades)
+    if number < 0:
+        return Evidence(own, hit.start, clauses[hit.start], {hit.target: hit.weight})
+    profile = lexicon.profiles[number]
+    trades = {trade: weight * hit.weight for trade, weight in lexicon.trades_of_profiles[number].items()}
+    return Evidence(own, hit.start, clauses[hit.start], trades, profile.signs, _kind(profile))
 
 
-def _take_occupations(
+def _kind(profile: Profile) -> str:
+    return "what" if profile.is_umbrella else "how"
+
+
+def _of_unmet(
     words: Sequence[Word],
-    negated: Sequence[bool],
+    said: Sequence[Word],
+    clauses: Sequence[int],
     found: Sequence[Found],
-    sides: dict[bool, Side],
     lexicon: Lexicon,
-) -> None:
-    """Read words that nothing else met as names of occupations."""
-    met = {at for hit in found for at in range(hit.start, hit.end)}
-    for at, word in enumerate(words):
-        if at in met or word.written in _LINKS:
+) -> Iterator[tuple[int, Evidence]]:
+    """Read words that nothing met: as an occupation's name, else by their synonyms, else part by part."""
+    left = {at for at in _unmet(words, found) if words[at].written not in small_words()}
+    for span, trades in unmet.occupations(words, left, lexicon):
+        left -= set(span)
+        own = tuple(said[at].written for at in span)
+        yield span.start, Evidence(own, span.start, clauses[span.start], trades)
+    for at in sorted(left):
+        if len(words[at].written) < SHORTEST_TO_CORRECT:
             continue
-        for code in {code for form in word.forms for code in taxonomy.occupations_named(form)}:
-            weighted = {trade: weight * NAME_WEIGHT for trade, weight in lexicon.trades_of_ssyk(code).items()}
-            sides[negated[at]].add(weighted, (word.written,))
+        hits = list(unmet.parts(words[at], lexicon))
+        # Synonyms of everyday words lead anywhere: they count when there is nothing else to go by.
+        hits = hits if hits or found else list(unmet.synonyms(words[at], lexicon))
+        for hit, share in _ruled(hits, lexicon):
+            moved = Found(hit.target, hit.weight * share, at, at + 1, hit.letters)
+            yield at, _evidence_of(moved, said, clauses, lexicon)
+
+
+def _ruled(hits: Sequence[tuple[Found, float]], lexicon: Lexicon) -> list[tuple[Found, float]]:
+    kept = set(_ruled_by_profiles([hit for hit, _ in hits], lexicon))
+    return [(hit, share) for hit, share in hits if hit in kept]

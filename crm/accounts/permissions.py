@@ -76,6 +76,10 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "disclosure.read": ((specialist, is_own),),
         "disclosure.edit": ((specialist, is_own),),
         "suggestions.read": ((specialist, is_own),),
+        # Whom an employer with a place could take: one's own people, and those who consent to be seen today.
+        "suggestions.for_employer": ((specialist, is_own), (partner, has_consent_today)),
+        # What a programme's ended placements taught, and letting it count: numbers, no person. Own programmes only.
+        "learning.edit": ((coordinator,),),
         "placements.read": ((specialist, is_own), (coordinator, same_programme)),
         "placements.edit": ((specialist, is_own),),
         "pool.read": ((partner, has_consent_today), (specialist, is_own), (coordinator, same_programme)),
@@ -87,6 +91,11 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "quality.employers": ((coordinator,),),
         # Counts about the persons themselves: their education, incomes, exits.
         "reports.people": ((coordinator,), (specialist,)),
+        # What each colleague has done: everybody else sees their own row beside the total.
+        "reports.staff": ((coordinator,),),
+        # The limits between the levels of fidelity items: nobody is in them.
+        "fidelity.read": ((coordinator,), (specialist,), (admin,)),
+        "fidelity.edit": ((coordinator,), (admin,)),
         "programmes.edit": ((admin,),),
         "staff.edit": ((admin,),),
         "audit.read": ((auditor,),),

@@ -34,6 +34,7 @@ from crm.errors import (
     PhoneInvalid,
     ReasonMissing,
     SniInvalid,
+    SniNotListed,
     WebsiteInvalid,
 )
 from crm.labels import choices, label
@@ -85,7 +86,9 @@ class EmployerForm(VersionedForm):
     email = StringField(validators=[SHORT, said_by(rules.is_email, EmailInvalid)])
     website = StringField(validators=[SHORT, said_by(rules.web_address, WebsiteInvalid)])
     orgnr = StringField(validators=[CODE, said_by(rules.orgnr_kind, OrgnrInvalid)])
-    sni = StringField(validators=[CODE, said_by(rules.is_sni, SniInvalid)])
+    sni = StringField(
+        validators=[CODE, said_by(rules.is_sni, SniInvalid), said_by(rules.is_listed_sni, SniNotListed)]
+    )
     description = TextAreaField(validators=[LONG])
     places = IntegerField(validators=[EMPTY_IS_FINE, validators.NumberRange(0, 1000)])
     hours_min = DecimalCommaField(validators=[EMPTY_IS_FINE])

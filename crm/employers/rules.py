@@ -10,6 +10,7 @@ from stdnum import luhn
 
 from crm import codes
 from crm.swedish import fold, sort_key
+from matching import taxonomy
 
 DueState = Literal["overdue", "today", "later"]
 NumberKind = Literal["organisation", "personal", "coordination"]
@@ -115,6 +116,11 @@ def sni_range(section: str) -> tuple[str, str]:
 def is_sni(text: str) -> bool:
     """Whether the text is an SNI code of two to five digits, with or without a dot."""
     return bool(_SNI.match(text))
+
+
+def is_listed_sni(text: str) -> bool:
+    """Whether SNI 2007 has the code."""
+    return not is_sni(text) or taxonomy.is_sni(text.replace(".", ""))
 
 
 def orgnr_digits(text: str) -> str | None:

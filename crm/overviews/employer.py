@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy import func, or_, select
 
+from crm.accounts.permissions import may
 from crm.audit.actions import record_read
 from crm.database import db
 from crm.employers import rules
 from crm.employers.facts import known_and_asked
-from crm.employers.models import ContactPerson
+from crm.employers.models import ContactPerson, Employer
 from crm.employers.places import way_to
 from crm.employers.queries import get_employer
 from crm.employers.rules import is_sole_trader
@@ -20,6 +21,8 @@ from crm.friends.queries import find_agreement
 from crm.overviews import blueprint
 from crm.overviews.employer_timeline import timeline_of
 from crm.placements.models import Placement
+from crm.suggestions.at_employer import WaitingFor, ask_here
+from crm.suggestions.people import list_candidates
 from crm.supervisors.models import Supervisor
 from crm.web.access import access
 from crm.web.clock import today
@@ -60,7 +63,16 @@ def employer(employer_id: int) -> ResponseReturnValue:
         way=way_to(found),
         hours_between=hours_between,
         known_pages=current_app.view_functions,
+        asked_for=_asked_for(found, today()),
     )
+
+
+def _asked_for(employer: Employer, day: date) -> list[WaitingFor]:
+    """What to ask here for one's own participants, a few questions at a time."""
+    if employer.is_archived or not may(current_user, "suggestions.read"):
+        return []
+    candidates, _unmatched = list_candidates(current_user, day)
+    return ask_here(employer, candidates, day)[:ASKED_AT_ONCE]
 
 
 def hours_between(least: float | None, most: float | None) -> str:

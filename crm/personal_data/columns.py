@@ -122,6 +122,7 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "no_next_step_reason": _("Why there is no next step"),
         "role": _("Role"),
         "caseload_max": _("Most participants"),
+        "full_time_percent": _("Per cent of full time"),
         "active": _("May log in"),
         "password": _("Password, hashed"),
         "fs_uniquifier": _("Mark of the session"),
@@ -174,6 +175,8 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "told_by": _("Who may tell it"),
         "wording": _("In their own words"),
         "contact_id": _("Contact"),
+        "turned_on_by_id": _("Turned on by"),
+        "turned_on_at": _("Turned on"),
     }
 )
 TABLES: Final[Mapping[str, Any]] = MappingProxyType(
@@ -183,6 +186,7 @@ TABLES: Final[Mapping[str, Any]] = MappingProxyType(
         "import_runs": _("files read in"),
         "import_changes": _("rows read in"),
         "staff_programmes": _("staff in programmes"),
+        "learnings": _("what ended placements teach"),
         "glass_breakings": _("openings of colleagues' participants"),
         "log_in_sessions": _("log-ins"),
         "log_in_waits": _("waits after wrong passwords"),

@@ -26,6 +26,7 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "staff_id": ("staff",),
     "noted_by_id": ("staff",),
     "reviewed_by_id": ("staff",),
+    "turned_on_by_id": ("staff",),
     "contact_person_id": ("contact_people",),
     "moved_from_id": ("contact_people",),
     "supervisor_id": ("supervisors", "contact_people"),

@@ -1,21 +1,19 @@
 """The extract as files: JSON for machines, PDF for people."""
 
-import importlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from flask import current_app, render_template
+from flask import render_template
 from flask_babel import force_locale
 
 from crm.personal_data import labels
 from crm.personal_data.columns import label_of, reading_of
 from crm.personal_data.extracts import Extract, Part
 from crm.personal_data.others import OthersExtract
+from crm.web import pdf
 
 # A word for whoever reads the file by program; `docs/command-line.md` describes the fields.
 FORMAT: Final = "dorroppnare-extract-1"
@@ -71,36 +69,9 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-class NoPdf(Exception):
-    """PDF files cannot be drawn here: the library that does it, or Pango beneath it, is missing."""
-
-
-@cache
-def _drawing() -> Any:
-    """The library that draws PDF files; None where it, or what it needs of the system, is missing.
-
-    Found when first asked for: it takes half a second, and only this file needs it.
-    """
-    try:
-        return importlib.import_module("weasyprint")
-    except (ImportError, OSError):
-        return None
-
-
-def can_draw_pdf() -> bool:
-    """Whether PDF files can be drawn on this machine."""
-    return _drawing() is not None
-
-
 def as_pdf(extract: Extract, owner: Mapping[str, str]) -> bytes:
     """The extract for a person: Swedish, tagged for screen readers (PDF/UA). Raises NoPdf where it cannot be drawn."""
-    drawing = _drawing()
-    if drawing is None:
-        raise NoPdf
-    style = Path(str(current_app.static_folder)) / "css/extract.css"
-    document = drawing.HTML(string=as_page(extract, owner), url_fetcher=_fetch_nothing)
-    stylesheet = drawing.CSS(string=style.read_text(encoding="utf-8"), url_fetcher=_fetch_nothing)
-    return bytes(document.write_pdf(stylesheets=[stylesheet], pdf_variant="pdf/ua-1"))
+    return pdf.draw(as_page(extract, owner), "extract.css")
 
 
 def as_page(extract: Extract, owner: Mapping[str, str]) -> str:
@@ -114,11 +85,6 @@ def as_page(extract: Extract, owner: Mapping[str, str]) -> str:
             label_of=label_of,
             reading_of=reading_of,
         )
-
-
-def _fetch_nothing(_address: str, **_options: Any) -> Any:
-    """Nothing that stands in the data makes the program ask another address."""
-    raise ValueError("an extract is whole in itself")
 
 
 WRITERS: Final[Mapping[str, Callable[[Extract, Mapping[str, str]], bytes]]] = MappingProxyType(

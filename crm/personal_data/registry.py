@@ -362,6 +362,7 @@ KINDS: Final = (
                     "role",
                     "organisation_id",
                     "caseload_max",
+                    "full_time_percent",
                     "active",
                     "password",
                     "password_expires_at",
@@ -400,6 +401,7 @@ KINDS: Final = (
             Held("company_friends", ("owner_id",)),
             Held("campaigns", ("owner_id",)),
             Held("import_runs", ("staff_id", "filename")),
+            Held("learnings", ("turned_on_by_id", "turned_on_at")),
         ),
     ),
     Kind(

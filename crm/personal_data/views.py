@@ -19,6 +19,7 @@ from crm.personal_data.forms import EraseForm
 from crm.personal_data.not_personal import NOT_PERSONAL
 from crm.personal_data.others import OthersExtract, extract_of_contact_person, extract_of_staff
 from crm.personal_data.registry import KINDS
+from crm.web import pdf
 from crm.web.about import owner
 from crm.web.access import access
 from crm.web.clock import now, today
@@ -66,7 +67,7 @@ def extract(participant_id: int) -> ResponseReturnValue:
         words=labels,
         label_of=label_of,
         reading_of=reading_of,
-        can_draw_pdf=files.can_draw_pdf(),
+        can_draw_pdf=pdf.can_draw(),
     )
 
 
@@ -76,7 +77,7 @@ def download(participant_id: int) -> ResponseReturnValue:
     """The extract as a file. That it was taken out is in the log."""
     person = _identified(participant_id)
     format_name = request.form.get("format", "")
-    if format_name not in files.WRITERS or (format_name == "pdf" and not files.can_draw_pdf()):
+    if format_name not in files.WRITERS or (format_name == "pdf" and not pdf.can_draw()):
         abort(404)
     record("extract", "participants", person.id, reason=format_name)
     written = files.WRITERS[format_name](extract_of(person.participant, now()), owner())

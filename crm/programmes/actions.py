@@ -21,6 +21,7 @@ class ProgrammeDetails:
     organisation_id: int | None
     spreading_threshold: int
     retention_months: int | None
+    caseload_ceiling: int = 20
 
 
 def add_programme(details: ProgrammeDetails) -> Programme:

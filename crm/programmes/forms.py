@@ -24,6 +24,7 @@ class ProgrammeForm(VersionedForm):
     ends_on = DayField(validators=[Optional()])
     spreading_threshold = IntegerField(validators=[Required(), NumberRange(0, 100)], default=5)
     retention_months = IntegerField(validators=[Optional(), NumberRange(0, 600)])
+    caseload_ceiling = IntegerField(validators=[Required(), NumberRange(1, 200)], default=20)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,6 +41,7 @@ class ProgrammeForm(VersionedForm):
             organisation_id=self.organisation_id.data or None,
             spreading_threshold=self.spreading_threshold.data,
             retention_months=self.retention_months.data,
+            caseload_ceiling=self.caseload_ceiling.data,
         )
 
 

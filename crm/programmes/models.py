@@ -22,12 +22,16 @@ class Organisation(Base):
 
 
 class Programme(Versioned, Timestamped, Base):
-    """One project or measure with dates and goals; `code` is how files and commands name it."""
+    """One project or measure with dates and goals; `code` is how files and commands name it.
+
+    `caseload_ceiling` is how many participants a specialist who works full time should have at most.
+    """
 
     __tablename__ = "programmes"
     __table_args__ = (
         period_check("starts_on", "ends_on"),
         CheckConstraint("spreading_threshold >= 0", name="spreading_threshold_not_negative"),
+        CheckConstraint("caseload_ceiling > 0", name="caseload_ceiling_positive"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,6 +42,7 @@ class Programme(Versioned, Timestamped, Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     spreading_threshold: Mapped[int] = mapped_column(default=5, server_default="5")
     retention_months: Mapped[int | None]
+    caseload_ceiling: Mapped[int] = mapped_column(default=20, server_default="20")
 
     organisation: Mapped[Organisation | None] = relationship(back_populates="programmes")
     goals: Mapped[list["ProgrammeGoal"]] = relationship(back_populates="programme")

@@ -1,4 +1,4 @@
-"""A counted report written down: JSON, CSV, Excel, and plain text for a terminal.
+"""A counted report written down: JSON, CSV, Excel, PDF, and plain text for a terminal.
 
 CSV holds one figure a line with the ids that JSON has, and the labels beside them. A cell of text that a
 spreadsheet would take for a formula is given an apostrophe in front; reading takes exactly one away again.
@@ -14,9 +14,11 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from crm.reports import printed
 from crm.reports.labels import COUNTS, REPORTS, TABLES, period_words, spreading_words
 from crm.reports.pictures import HIDDEN_SIGN, shown
 from crm.reports.tables import Cell, Report, Table
+from crm.web.clock import today
 
 CSV_COLUMNS: Final = (
     *("report", "programme", "from", "to", "table", "counts"),
@@ -174,13 +176,24 @@ def _iso(day: Any) -> str | None:
     return day.isoformat() if day else None
 
 
+def as_pdf(report: Report) -> bytes:
+    """PDF: the answer, pictures, tables and definitions. Raises NoPdf where it cannot be drawn."""
+    days = period_words(_iso(report.period.starts_on), _iso(report.period.ends_on))
+    safe = spreading_words(report.threshold) if report.threshold else None
+    about = tuple(part for part in (report.programme, days, safe) if part)
+    return printed.as_pdf([report], printed.Cover(str(REPORTS[report.name].title), about, today()))
+
+
 FORMATS: Final[MappingProxyType[str, Callable[[Report], bytes]]] = MappingProxyType(
-    {"table": as_text, "json": as_json, "csv": as_csv, "xlsx": as_xlsx}
+    {"table": as_text, "json": as_json, "csv": as_csv, "xlsx": as_xlsx, "pdf": as_pdf}
 )
+# What a terminal cannot show.
+BINARY: Final = frozenset({"xlsx", "pdf"})
 MIMETYPES: Final = MappingProxyType(
     {
         "json": "application/json",
         "csv": "text/csv; charset=utf-8",
+        "pdf": "application/pdf",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
 )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, extract, false, func, or_, select, union_all
 
 from crm.accounts.models import Staff, staff_programmes
+from crm.accounts.permissions import may
 from crm.activities.models import Activity
 from crm.contacts.models import EmployerContact
 from crm.database import db, overlaps
@@ -40,12 +41,14 @@ def scope_of(
 
     Raises UnknownProgramme for a code that is not there, or not theirs.
     """
+    row_of = None if staff is None or may(staff, "reports.staff") else staff.id
     if code is not None:
         found = next((p for p in list_programmes(staff) if p.code == code), None)
         if found is None:
             raise UnknownProgramme(code=code)
-        return Scope((found.id,), code, period, only)
-    return Scope(None if staff is None else tuple(sorted(staff.programme_ids)), None, period, only)
+        return Scope((found.id,), code, period, only, row_of)
+    programme_ids = None if staff is None else tuple(sorted(staff.programme_ids))
+    return Scope(programme_ids, None, period, only, row_of)
 
 
 def list_intakes(staff: Staff) -> list[str]:
@@ -132,6 +135,27 @@ def list_employers_spoken_to(scope: Scope) -> list[EmployerFact]:
     contacts = db.session.execute(statement)
     spoken_to = {id_: segment for id_, segment, outcome in contacts if outcome != "nobody_there"}
     return [EmployerFact(id_, segment) for id_, segment in spoken_to.items()]
+
+
+def contacts_within(scope: Scope) -> list[ColumnElement[bool]]:
+    """What a contact must be to count: in the period, of the programmes, at and for those that were chosen."""
+    at: list[ColumnElement[bool]] = []
+    if scope.only.segment is not None:
+        at.append(EmployerContact.employer_id.in_(select(Employer.id).where(*_at(scope.only))))
+    return [*_happened_in(scope.period), *_contact_belongs_to(scope), *_spoken_by(scope.only), *at]
+
+
+def enrolments_within(scope: Scope) -> list[ColumnElement[bool]]:
+    """What an enrolment must be to count, whenever it was."""
+    return [*_of_programmes(scope, Enrolment.programme_id), *_enrolments_like(scope.only)]
+
+
+def placements_within(scope: Scope) -> list[ColumnElement[bool]]:
+    """What a placement must be to count, whenever it was."""
+    at: list[ColumnElement[bool]] = []
+    if scope.only.segment is not None:
+        at.append(Placement.employer_id.in_(select(Employer.id).where(*_at(scope.only))))
+    return [*_of_programmes(scope, Placement.programme_id), *_of_people(scope.only, Placement), *at]
 
 
 def list_backgrounds(scope: Scope) -> dict[int, frozenset[str]]:

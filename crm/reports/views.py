@@ -13,12 +13,13 @@ from crm.reports import files
 from crm.reports.behind import named_ids, page_behind
 from crm.reports.forms import ARGUMENTS, CHOICES, SPREADING, Filters, usual_periods
 from crm.reports.labels import COUNTS, TABLES, spreading_words
-from crm.reports.pictures import drawing_of, links_of, reading_of
+from crm.reports.pictures import drawing_of, links_of, reading_of, shown
 from crm.reports.queries import list_programmes
 from crm.reports.registry import REPORTS, Definition
 from crm.reports.scope import Scope, UnknownProgramme
 from crm.reports.suppression import for_spreading
-from crm.reports.tables import Report
+from crm.reports.tables import Report, Table
+from crm.web import pdf
 from crm.web.access import access, declared_access
 from crm.web.clock import today
 from crm.web.paging import requested_page
@@ -53,7 +54,7 @@ def download(name: str) -> ResponseReturnValue:
     """The report as a file, the same as the command writes."""
     definition, filters = _asked(name)
     format_name = request.args.get("format", "xlsx")
-    if format_name not in files.MIMETYPES:
+    if format_name not in files.MIMETYPES or (format_name == "pdf" and not pdf.can_draw()):
         abort(404)
     scope = _scope(filters)
     if scope is None:
@@ -89,10 +90,17 @@ def rows(name: str) -> ResponseReturnValue:
         row=next(row for row in table.rows if row.id == ids[0]),
         column=next(column for column in table.columns if column.id == ids[1]),
         cell=cell,
+        figure=_figure(table, *ids),
         unit=table.definition.behind,
         page=page,
         may_open=_may_open,
     )
+
+
+def _figure(table: Table, row_id: str, column_id: str) -> str:
+    """A figure as it reads in its table."""
+    row = next(row for row in table.rows if row.id == row_id)
+    return shown(table, row, next(column for column in table.columns if column.id == column_id))
 
 
 def _asked(name: str) -> tuple[Definition, Filters]:
@@ -142,6 +150,7 @@ def _page(definition: Definition, filters: Filters, report: Report | None) -> st
         drawing_of=drawing_of,
         reading_of=reading_of,
         link=links_of(report, link) if report else None,
+        can_draw_pdf=pdf.can_draw(),
         with_spreading={**filters.arguments, "for": SPREADING},
         threshold=current_app.config["SPREADING_THRESHOLD"],
     )

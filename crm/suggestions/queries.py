@@ -1,57 +1,136 @@
 """What suggestions read from the database: the needed columns only, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from hashlib import blake2b
+from typing import Any, Final
 
-from sqlalchemy import Integer, cast, func, or_, select
+from sqlalchemy import DateTime, Integer, cast, func, or_, select, type_coerce
 from werkzeug.exceptions import NotFound
 
 from crm.database import db
 from crm.employers.models import Employer, WorkplaceFact
 from crm.friends.models import CompanyFriend
 from crm.participants.models import Participant, Restriction
+from crm.placements.models import Placement
+from crm.suggestions.rules import occupations_to_tell
 from crm.suggestions.translator import (
     EMPLOYER_COLUMNS,
     PARTICIPANT_COLUMNS,
     Unreadable,
+    skipped_value,
     to_employer,
     to_participant,
 )
+from crm.swedish import fold
 from matching import types
 
 Fingerprint = tuple[Any, ...]
+# So many ids fit in one question on every engine.
+_BATCH: Final = 500
 
 
 def fingerprint(day: date) -> Fingerprint:
-    """A few numbers that change whenever an employer, a fact about one or a friendship does, and with the day."""
+    """A few numbers that change whenever an employer, a fact, a friendship or a placement does, and with the day."""
     employers = select(func.count(), func.max(Employer.updated_at), func.sum(Employer.version)).where(
         Employer.archived_on.is_(None)
     )
     value = cast(WorkplaceFact.value, Integer)
     facts = select(func.count(), func.max(WorkplaceFact.id), func.sum(WorkplaceFact.id * value))
     friends = select(func.count(), func.max(CompanyFriend.updated_at))
-    rows = [tuple(db.session.execute(statement).one()) for statement in (employers, facts, friends)]
+    placements = select(func.count(), func.max(Placement.updated_at))
+    asked = (employers, facts, friends, placements)
+    rows = [tuple(db.session.execute(statement).one()) for statement in asked]
     return (day, *rows)
 
 
-def load_employers(day: date) -> tuple[dict[str, types.Employer], list[Unreadable]]:
-    """Every employer that is not archived, by ref (its id as text), and those that cannot be read."""
-    columns = [getattr(Employer, name) for name in EMPLOYER_COLUMNS]
-    rows = db.session.execute(select(Employer.id, *columns).where(Employer.archived_on.is_(None)))
-    facts, friends = _facts(), _friends(day)
-    read = [to_employer(row, facts.get(row.id, {}), row.id in friends) for row in rows]
-    employers = {employer.ref: employer for employer in read if isinstance(employer, types.Employer)}
-    return employers, [employer for employer in read if isinstance(employer, Unreadable)]
+def employer_stamps(day: date) -> dict[int, int]:
+    """For each employer that is not archived a number that changes when it does, or a fact, or its friendship."""
+    value = cast(WorkplaceFact.value, Integer)
+    summed = select(WorkplaceFact.employer_id, func.sum(WorkplaceFact.id * 2 + value)).group_by(
+        WorkplaceFact.employer_id
+    )
+    facts = {number: total for number, total in db.session.execute(summed)}  # noqa: C416
+    friends = _friends(day)
+    rows = db.session.execute(
+        select(Employer.id, Employer.version, type_coerce(Employer.updated_at, DateTime)).where(
+            Employer.archived_on.is_(None)
+        )
+    )
+    return {
+        number: _stamp(f"{version} {changed} {facts.get(number, 0)} {number in friends}")
+        for number, version, changed in rows
+    }
 
 
-def _facts() -> Mapping[int, dict[str, bool]]:
+def _stamp(text: str) -> int:
+    # The sign is cut off, so that it fits every integer column.
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> 1
+
+
+def load_employers(
+    day: date, only: Collection[int] | None = None
+) -> tuple[dict[int, types.Employer], list[Unreadable]]:
+    """Employers that are not archived, by id, and what cannot be read of whom. `only` some of them, or all.
+
+    What people placed there have worked as is not part of them: see `worked_as`.
+    """
+    employers: dict[int, types.Employer] = {}
+    unreadable: list[Unreadable] = []
+    for row, facts, is_friend in _employer_rows(day, only):
+        read = to_employer(row, facts, is_friend)
+        if isinstance(read, types.Employer):
+            employers[row.id] = read
+        skipped = read if isinstance(read, Unreadable) else skipped_value(row)
+        unreadable += [skipped] if skipped else []
+    return employers, unreadable
+
+
+def _employer_rows(day: date, only: Collection[int] | None) -> Iterator[tuple[Any, dict[str, bool], bool]]:
+    friends = _friends(day)
+    if only is None:
+        batches: list[list[int] | None] = [None]
+    else:
+        numbers = sorted(only)
+        batches = [numbers[start : start + _BATCH] for start in range(0, len(numbers), _BATCH)]
+    for batch in batches:
+        facts = _facts(batch)
+        columns = [getattr(Employer, name) for name in EMPLOYER_COLUMNS]
+        statement = select(Employer.id, *columns).where(Employer.archived_on.is_(None))
+        if batch is not None:
+            statement = statement.where(Employer.id.in_(batch))
+        for row in db.session.execute(statement):
+            yield row, facts.get(row.id, {}), row.id in friends
+
+
+def _facts(only: Sequence[int] | None) -> Mapping[int, dict[str, bool]]:
     facts: dict[int, dict[str, bool]] = defaultdict(dict)
     statement = select(WorkplaceFact.employer_id, WorkplaceFact.fact, WorkplaceFact.value)
+    if only is not None:
+        statement = statement.where(WorkplaceFact.employer_id.in_(only))
     for employer_id, fact, value in db.session.execute(statement):
         facts[employer_id][fact] = value
     return facts
+
+
+def worked_as(day: date) -> Mapping[int, tuple[str, ...]]:
+    """What may be told of what others have worked as, by employer; those with protected identity are left out."""
+    statement = (
+        select(Placement.employer_id, Placement.participant_id, Placement.occupation)
+        .join(Participant, Participant.id == Placement.participant_id)
+        .where(
+            Placement.occupation.is_not(None),
+            Placement.kind != "study_visit",
+            Placement.starts_on <= day,
+            Participant.protected.is_(False),
+        )
+    )
+    placed: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for employer_id, participant_id, occupation in db.session.execute(statement):
+        placed[employer_id].append((participant_id, str(occupation)))
+    told = {employer_id: occupations_to_tell(pairs) for employer_id, pairs in placed.items()}
+    return {employer_id: codes for employer_id, codes in told.items() if codes}
 
 
 def _friends(day: date) -> Collection[int]:
@@ -75,6 +154,16 @@ def get_participant(participant_id: int) -> types.Participant:
         )
     )
     return to_participant(row, {code: strength for code, strength in restrictions})  # noqa: C416
+
+
+def list_archived_called(text: str, most: int = 5) -> Sequence[str]:
+    """Names of archived employers whose name or address holds the words: they are never suggested."""
+    words = fold(text).split()
+    if not words:
+        return []
+    named = [Employer.search_text.contains(word, autoescape=True) for word in words]
+    statement = select(Employer.name).where(Employer.archived_on.is_not(None), *named)
+    return db.session.scalars(statement.order_by(Employer.sort_name, Employer.id).limit(most)).all()
 
 
 def places_of(refs: Collection[str]) -> Mapping[str, Any]:

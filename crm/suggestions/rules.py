@@ -1,4 +1,4 @@
-"""How an explanation stands on the page: one sentence, with the person's own words marked."""
+"""How an explanation stands on the page, with the person's own words marked, and what may be told of others."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,11 +7,24 @@ from typing import Final
 
 from matching import wording
 from matching.explain import MetWish, Piece
+from matching.taxonomy import is_ssyk
 
 # Splits into: text, opening mark, quoted, closing mark, text, … (Swedish uses the same mark at both ends).
 _MARKS: Final = re.compile(r"([”“])")
 # What the sentence goes on to say stands on the page as chips and questions of its own.
-_FURTHER: Final = ("met", "broken", "declined", "ask", "ask_too")
+_FURTHER: Final = ("met", "broken", "declined", "relation", "worked_as", "ask", "ask_too")
+# What others have worked as at an employer is told when so many different people have: then it is nobody's.
+FEWEST_TO_TELL: Final = 3
+
+
+def occupations_to_tell(placed: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    """Which occupations may be told of an employer, given (participant id, SSYK code) of placements there.
+
+    None before `FEWEST_TO_TELL` different people have had one. Codes that are not on the list are passed over.
+    """
+    known = {(person, code) for person, code in placed if is_ssyk(code)}
+    enough = len({person for person, _code in known}) >= FEWEST_TO_TELL
+    return tuple(sorted({code for _person, code in known})) if enough else ()
 
 
 def first_reason(sentence: str, language: str) -> str:

@@ -5,7 +5,7 @@ birth, background, income or exit. A stored value that cannot be read is never g
 and a warning says so, since "not known" could let a suggestion break something that was written there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -14,6 +14,7 @@ from matching import types
 from matching.errors import CellError
 from matching.hours import Week, parse_availability, parse_opening_hours
 from matching.restrictions import FACTS
+from matching.taxonomy import is_ssyk, listed_sni
 
 # The columns read of each table, besides the id. A test compares them with what matching takes.
 EMPLOYER_COLUMNS: Final = (
@@ -46,22 +47,31 @@ PARTICIPANT_COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Unreadable:
-    """An employer that is left out of suggestions until something about it is mended."""
+    """Something about an employer that cannot be read: it is left out of suggestions until that is mended.
+
+    Not `is_left_out`: the one value is passed over, since nothing that a suggestion must respect hangs on it.
+    """
 
     employer_id: int
     name: str
     problem: CellError
+    is_left_out: bool = True
 
 
-def to_employer(row: Any, facts: Mapping[str, bool], is_friend: bool) -> types.Employer | Unreadable:
-    """A row with `id` and `EMPLOYER_COLUMNS`, its known facts and friendship → an employer for matching."""
+def to_employer(
+    row: Any, facts: Mapping[str, bool], is_friend: bool, occupations: Iterable[str] = ()
+) -> types.Employer | Unreadable:
+    """A row with `id` and `EMPLOYER_COLUMNS`, its known facts and friendship → an employer for matching.
+
+    `occupations` are those that may be said of people placed there earlier (`rules.occupations_to_tell`).
+    """
     try:
         return types.Employer(
             ref=str(row.id),
             name=row.name,
             segment=row.segment,
             stage=row.stage,
-            sni=row.sni or "",
+            sni=listed_sni(_digits(row.sni)),
             description=row.description or "",
             position=_position(row.lat, row.lon),
             places=row.places,
@@ -73,9 +83,30 @@ def to_employer(row: Any, facts: Mapping[str, bool], is_friend: bool) -> types.E
             languages=row.languages or {},
             is_friend=is_friend,
             last_contact_on=row.last_contact_on,
+            occupations=tuple(occupations),
         )
     except CellError as problem:
         return Unreadable(row.id, row.name, problem)
+
+
+def skipped_value(row: Any) -> Unreadable | None:
+    """What of an employer's row is passed over: a line of business that is not on the list. None = nothing."""
+    code = _digits(row.sni)
+    wider = listed_sni(code)
+    if wider == code:
+        return None
+    error = "sni_read_wider" if wider else "sni_not_listed"
+    problem = CellError(error, value=row.sni, **({"wider": wider} if wider else {}))
+    return Unreadable(row.id, row.name, problem, is_left_out=False)
+
+
+def _digits(code: str | None) -> str:
+    return (code or "").replace(".", "").replace(" ", "")
+
+
+def skipped_occupations(codes: Iterable[str] | None) -> list[CellError]:
+    """The wished occupations that are passed over, since the list of occupations does not have them."""
+    return [CellError("occupation_not_listed", value=code) for code in codes or () if not is_ssyk(code)]
 
 
 def to_participant(row: Any, restrictions: Mapping[str, Any]) -> types.Participant:
@@ -86,7 +117,7 @@ def to_participant(row: Any, restrictions: Mapping[str, Any]) -> types.Participa
     return types.Participant(
         ref=str(row.id),
         interests=tuple(row.interests or ()),
-        occupations=tuple(row.occupations or ()),
+        occupations=tuple(code for code in row.occupations or () if is_ssyk(code)),
         restrictions=dict(restrictions),
         hours_min=row.hours_min,
         hours_max=row.hours_max,
@@ -94,6 +125,24 @@ def to_participant(row: Any, restrictions: Mapping[str, Any]) -> types.Participa
         home=_position(row.home_lat, row.home_lon),
         max_km=row.max_km,
         languages=row.languages or {},
+    )
+
+
+def to_shared_participant(
+    row: Any, restrictions: Mapping[str, Any], covered: Collection[str]
+) -> types.Participant:
+    """The same as a consent that covers `covered` lets another organisation see it: never home or languages.
+
+    Raises CellError where the times cannot be read.
+    """
+    has_hours = "hours" in covered
+    return types.Participant(
+        ref=str(row.id),
+        interests=tuple(row.interests or ()) if "interests" in covered else (),
+        restrictions=dict(restrictions) if "restrictions" in covered else {},
+        hours_min=row.hours_min if has_hours else None,
+        hours_max=row.hours_max if has_hours else None,
+        availability=parse_availability((row.availability or "") if has_hours else ""),
     )
 
 

@@ -91,6 +91,9 @@ class Opens:
         return 200 if opens or role in self.of_anybody else 404
 
 
+# Whom the page of a workplace may match with it: those enrolled with a specialist now, those who consent to a partner.
+MATCHED: Final = MappingProxyType({"specialist": "EA", "partner": "S"})
+
 _SPECIALIST = frozenset({"specialist"})
 _NETWORK = frozenset({"specialist", "partner", "coordinator"})
 _OWN = Opens(_SPECIALIST, "EAB")
@@ -150,15 +153,16 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("employers.set_next_step", "employers.archive", "employers.unarchive", "employers.note_fact"),
         *("employers.create_contact_person", "employers.edit_contact_person"),
         *("employers.archive_contact_person", "personal_data.contact_person_extract"),
-        "personal_data.staff_extract",
+        *("personal_data.staff_extract", "doors.people", "doors.questions", "doors.answer"),
         *("friends.show", "friends.edit"),
         *("supervisors.show", "supervisors.edit", "supervisors.archive"),
         *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
         *("imports.show", "imports.undo", "imports.preview", "imports.progress", "imports.apply"),
         *("imports.check_again", "imports.stop"),
-        *("reports.show", "reports.download", "reports.rows", "overviews.log_entry"),
+        *("reports.show", "reports.download", "reports.rows", "overviews.log_entry", "fidelity.edit"),
         "quality.show",
         *("account.end_log_in", "account.discard_unsent", "accounts.end_log_ins", "accounts.end_wait"),
+        *("learning.show", "learning.count", "learning.turn_on", "learning.turn_off"),
         *("oidc.unbind", "accounts.reset_second_factor", "factors.remove_passkey"),
     }
 )
@@ -183,7 +187,8 @@ LISTS: Final = frozenset(
         *("account.end_other_log_ins", "account.unsent_forms", "contacts.card", "going_on.go_on"),
         *("factors.set_up_app", "factors.remove_app"),
         *("oidc.start", "oidc.start_again", "oidc.back", "oidc.leave", "oidc.refused"),
-        *("overviews.log", "personal_data.register", "personal_data.due"),
-        "settings.choose_language",
+        "learning.index",
+        *("overviews.log", "personal_data.register", "personal_data.due", "fidelity.index"),
+        *("settings.choose_language", "suggestions.unreadable"),
     }
 )

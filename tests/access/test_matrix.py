@@ -31,6 +31,7 @@ from tests.access.expected import (
     ABOUT_SOMETHING_ELSE,
     LETTERS,
     LISTS,
+    MATCHED,
     MAY_MEET,
     ON_THE_PAGE,
     VIEWERS,
@@ -41,7 +42,13 @@ from tests.crm import rows
 
 LOG = ("audit_entries", "audit_contents")
 # Pages of a workplace that tell what has happened there, and to whom: asked about everybody's workplace.
-TELLING = {"overviews.employer", "supervisors.show", "overviews.log_entry"}
+TELLING = {
+    "overviews.employer",
+    "supervisors.show",
+    "overviews.log_entry",
+    "doors.people",
+    "doors.questions",
+}
 REPORTS = ("participants", "during", "exits", "change", "placements", "duration", "goals")
 # On PostgreSQL, a sample: those whose answers hang most on the database.
 SAMPLE = {"anna", "bo", "partner", "coord_x"}
@@ -264,6 +271,25 @@ def test_a_sample_of_it_on_the_other_database(walk: Walk):
 
     assert walk.wrong == []
     assert checksums() == before
+
+
+@pytest.mark.parametrize("viewer", [name for name, role in VIEWERS.items() if role in MATCHED])
+def test_a_workplace_is_matched_with_those_whom_the_viewer_may_match_and_nobody_else(walk: Walk, viewer: str):
+    expected = {kind for kind, of in LETTERS.items() if of[viewer] in MATCHED[VIEWERS[viewer]]}
+    employer = walk.world.ids["colleagues"]["employer_id"]
+
+    body = walk.ask(viewer, f"/employers/{employer}/who-fits").get_data(as_text=True)
+
+    if VIEWERS[viewer] == "partner":
+        assert {kind for kind, name in walk.other_pseudonyms[viewer].items() if name in body} == expected
+        assert "/participants/" not in body
+    else:
+        ids = {kind: ids["participant_id"] for kind, ids in walk.world.ids.items()}
+        assert {kind for kind, id_ in ids.items() if f'"/participants/{id_}"' in body} == expected
+    count = re.search(r"(\d+) att fråga för först", body)
+    assert count is not None
+    assert int(count[1]) == len(expected)
+    assert walk.wrong == []
 
 
 def test_every_endpoint_is_in_the_table(databases: Any):

@@ -44,10 +44,13 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
             "exit_reason",
             "occupation_after",
         ),
+        "fidelity_bands": ("item",),
         "follow_ups": ("state",),
         "glass_breakings": ("verdict",),
         "import_changes": ("entity",),
         "import_runs": ("kind", "state"),
+        # Numbers of at least sixty placements, and a mark of the numbers of the score.
+        "learnings": ("formula", "verdict", "bins"),
         "log_in_sessions": ("why",),
         "log_in_waits": ("kind",),
         "participants": ("gender", "education_level"),

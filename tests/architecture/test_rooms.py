@@ -21,6 +21,7 @@ SIBLINGS = (
         "friends",
         "supervisors",
         "glass",
+        "fidelity",
     },
     {"reports", "imports", "suggestions", "visits", "quality"},
 )

@@ -213,8 +213,18 @@ class Site:
 
 # Arguments that are a word instead of a row: each is visited.
 NAMED = {
-    "name": ("participants", "during", "exits", "placements"),
     "code": ("exit_without_receiver", "employer_without_sni"),
+    "name": (
+        "participants",
+        "during",
+        "exits",
+        "placements",
+        "employer-work",
+        "fidelity",
+        "follow-up",
+        "re-aim",
+    ),
+    "item": ("1", "16"),
     "part": ("stage", "address", "opening_hours"),
 }
 # Rows whose table is not simply called as the argument is.

@@ -82,6 +82,26 @@ def test_log_a_contact_with_an_employer(site: Site, specialist: Page):
     expect(specialist.get_by_text("Bjöd på kaffe, ring igen i januari.").first).to_be_visible()
 
 
+def test_answer_a_question_for_the_next_visit(site: Site, specialist: Page):
+    specialist.goto("/participants")
+    links = specialist.locator("main a[href^='/participants/']").evaluate_all(
+        "(all) => all.map((a) => a.pathname)"
+    )
+    people = [link for link in dict.fromkeys(links) if re.fullmatch(r"/participants/\d+", link)]
+    for person in people:
+        specialist.goto(f"{person}/suggestions")
+        if specialist.locator("#next-visit button").count():
+            break
+    asked = specialist.locator("#next-visit .switch").count()
+    specialist.evaluate("document.querySelector('#next-visit a').focus()")
+    tab_to(specialist, "Nej")
+    specialist.keyboard.press("Enter")
+
+    expect(specialist).to_have_url(re.compile("#next-visit$"))
+    expect(specialist.get_by_text("Listan ändras efter svaret")).to_be_visible()
+    assert asked > 0
+
+
 def test_see_suggestions_for_a_participant_and_why(site: Site, specialist: Page):
     specialist.goto(site.addresses("overviews.participant", "specialist")[0])
     follow(specialist, "förslag")

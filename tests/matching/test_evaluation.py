@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from matching.evaluation import by_wording, measure, ndcg, read_judgements, run_benchmark
+from matching.evaluation import ablations, measure, ndcg, read_judgements, run_benchmark, wording_order
 from matching.index import build_index
 from matching.types import Employer, Participant
 
@@ -37,10 +37,9 @@ def test_people_with_no_judgement_left_are_not_counted():
 
 
 def test_the_baseline_compares_wordings():
-    index = build_index(
-        [Employer("a", description="bilverkstad"), Employer("b", description="hundpensionat")]
-    )
-    assert by_wording(Participant("P", interests=("hundar",)), index)[0] == "b"
+    places = [Employer("a", description="bilverkstad"), Employer("b", description="hundpensionat")]
+    order = wording_order(places)
+    assert order(Participant("P", interests=("hundar",)), build_index(places))[0] == "b"
 
 
 def test_judgements_are_read(tmp_path):
@@ -53,3 +52,22 @@ def test_the_ranker_beats_its_baseline_on_the_benchmark():
     result = run_benchmark(BENCHMARK)
     assert len(result.ranker.by_participant) == 60
     assert result.ranker.mean > result.baseline.mean
+
+
+def test_what_is_left_out_is_measured_and_never_better_than_knowing_it(tmp_path):
+    (tmp_path / "employers.csv").write_text(
+        "employer_ref,name,sni,description\nA,Degen,10710,limpor\nB,Rost,45201,bromsar\nC,Häst,,ridskola\n",
+        encoding="utf-8",
+    )
+    wishes = {"P1": "bullbak", "P2": "meka", "P3": "hästar", "P4": "baka", "P5": "skruva bilar"}
+    (tmp_path / "participants.csv").write_text(
+        "participant_ref,interests\n" + "".join(f"{ref},{wish}\n" for ref, wish in wishes.items()),
+        encoding="utf-8",
+    )
+    (tmp_path / "qrels.tsv").write_text(
+        "P1 0 A 3\nP2 0 B 3\nP3 0 C 3\nP4 0 A 3\nP5 0 B 3\n", encoding="utf-8"
+    )
+    measured = ablations(tmp_path)
+    assert measured["nothing"] == 1
+    assert measured["lexicon"] < 1
+    assert set(measured) == {"nothing", "lexicon", "profiles", "compounds", "SNI", "cross-validated"}

@@ -9,11 +9,11 @@ from matching import formula
 
 shares = st.floats(0, 1)
 BAKERY, CAFE, GARAGE = range(3)
-RELATED = np.array([[1.0, 0.5, 0.0], [0.5, 1.0, 0.0], [0.0, 0.0, 1.0]])
+RELATED = np.array([[1.0, 0.8, 0.0], [0.8, 1.0, 0.0], [0.0, 0.0, 1.0]])
 
 
 def test_a_wish_reaches_the_trades_close_to_its_own():
-    assert formula.reach(np.array([1.0, 0, 0]), RELATED).tolist() == [1.0, 0.5, 0.0]
+    assert formula.reach(np.array([1.0, 0, 0]), RELATED).tolist() == [1.0, 0.8, 0.0]
 
 
 def test_what_is_declined_lowers_its_own_trade_and_no_stranger():
@@ -42,8 +42,8 @@ def test_a_loss_is_never_a_gain(trade, signs):
     assert formula.loss(trade, signs) >= 0
 
 
-def test_a_fact_as_wished_raises_more_than_its_opposite_lowers_and_unknown_does_neither():
-    as_wished, unknown, broken = formula.by_fact(0.2, np.array([1.0, 0.0, -1.0]))
+def test_a_sign_as_wished_raises_more_than_its_opposite_lowers_and_unknown_does_neither():
+    as_wished, unknown, broken = formula.by_sign(np.array([0.2, 0.0, -0.2]))
     assert as_wished > -broken > unknown == 0
 
 

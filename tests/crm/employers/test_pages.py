@@ -75,6 +75,8 @@ class TestCreate:
             ("hours_max", "41", "from 0 to 40"),
             ("hours_min", "nan", "Not a valid float value"),
             ("lat", "57,7", "go together"),
+            ("sni", "00", "not in SNI 2007"),
+            ("sni", "56.999", "not in SNI 2007"),
             ("street", "x" * 301, "300"),
         ],
     )
@@ -87,6 +89,17 @@ class TestCreate:
         assert sentence in text_of(response)
         assert typed(response, field) == text
         assert typed(response, "description") == "Bakar bröd"
+        assert db.session.scalars(db.select(Employer)).all() == []
+
+    @pytest.mark.parametrize(
+        ("lat", "lon"), [("90,1", "11"), ("-91", "11"), ("57,7", "180,5"), ("57,7", "-999")]
+    )
+    def test_refuses_a_position_that_is_not_on_earth(self, as_anna: Client, lat: str, lon: str):
+        response = as_anna.post("/employers/new", data=whole(lat=lat, lon=lon))
+
+        assert response.status_code == 422
+        assert "Latitude (−90 to 90) and longitude (−180 to 180) go together." in text_of(response)
+        assert typed(response, "lat") == lat
         assert db.session.scalars(db.select(Employer)).all() == []
 
     def test_asks_about_names_that_are_alike_before_adding_another(self, as_anna: Client):

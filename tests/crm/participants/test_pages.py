@@ -192,6 +192,8 @@ def test_a_stored_form_sent_back_as_it_was_changes_nothing(client, house):
         ("hours_max", "41"),
         ("home_lat", "57.7"),
         ("occupations", "drakskötare"),
+        ("occupations", "9999"),
+        ("occupations", "1"),
         ("max_km", "-3"),
         ("birth_year", "94"),
         ("name", ""),
@@ -207,6 +209,18 @@ def test_a_rejected_form_keeps_what_was_typed_and_saves_nothing(client, house, f
     assert "meka med bilar" in answer.text
     assert "field-error" in answer.text
     assert db.session.get(Participant, house.person.id).interests == ["jobba med djur"]
+
+
+def test_a_home_that_is_not_on_earth_is_refused_with_a_sentence(client, house):
+    client.log_in_as(house.specialist)
+
+    typed = form_of(house, home_lat="95", home_lon="11,97")
+    answer = client.post(f"/participants/{house.person.id}/edit", data=typed)
+
+    assert answer.status_code == 422
+    assert 'value="95"' in answer.text
+    assert "−90" in answer.text
+    assert db.session.get(Participant, house.person.id).home_lat is None
 
 
 def test_two_who_edit_the_same_person_both_keep_their_text(client, house):

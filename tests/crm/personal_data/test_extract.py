@@ -17,6 +17,7 @@ from crm.participants.pseudonyms import pseudonym_for
 from crm.personal_data import files
 from crm.personal_data.columns import reading_of
 from crm.personal_data.extracts import extract_of
+from crm.web import pdf
 from crm.web.clock import now
 from tests.crm import rows
 from tests.crm.at_work import browser_of, text_of
@@ -170,7 +171,7 @@ def test_nothing_in_the_data_makes_the_program_ask_another_address(app: Flask, k
 def test_without_the_drawing_library_the_page_says_so_and_json_is_there(
     app: Flask, known: Known, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(files, "_drawing", lambda: None)
+    monkeypatch.setattr(pdf, "_drawing", lambda: None)
     page = browser_of(app, known.staff).get(f"/participants/{known.person.id}/extract")
 
     assert "A PDF cannot be made here" in text_of(page)

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from crm import codes, errors
 from crm.enrolments.rules import Period
-from crm.placements.rules import is_hosting, require_enrolled, require_hours, require_order
+from crm.placements.rules import (
+    Stay,
+    is_hosting,
+    outcome_of,
+    require_enrolled,
+    require_hours,
+    require_order,
+)
 
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
@@ -75,3 +82,58 @@ def test_hours_are_over_zero_and_at_most_forty(hours: float):
 
 def test_every_kind_but_a_study_visit_is_hosting():
     assert {kind for kind in codes.PLACEMENT_KINDS if not is_hosting(kind)} == {"study_visit"}
+
+
+STARTED = date(2026, 3, 2)
+
+
+def became(ends_on: date | None, ended_by: str | None, day: date, *starts: date, kind: str = "internship"):
+    return outcome_of(Stay(kind, STARTED, ends_on, ended_by), starts, day)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "ended_by", "day", "outcome"),
+    [
+        (None, None, date(2026, 6, 1), None),
+        (date(2026, 6, 1), None, date(2026, 6, 1), None),
+        (date(2026, 6, 1), None, date(2026, 6, 2), "not_noted"),
+        (date(2026, 6, 1), "as_planned", date(2026, 6, 2), "completed"),
+        (date(2026, 6, 1), "participant", date(2026, 7, 2), None),
+        (date(2026, 6, 1), "participant", date(2026, 7, 3), "ended_early"),
+        (date(2026, 6, 1), "employer", date(2026, 7, 3), "ended_early"),
+        (date(2026, 6, 1), "programme", date(2026, 7, 3), "ended_early"),
+    ],
+)
+def test_what_became_of_a_placement_is_said_when_it_can_be(ends_on, ended_by, day, outcome):
+    assert became(ends_on, ended_by, day) == outcome
+
+
+@pytest.mark.parametrize(
+    ("start", "outcome"),
+    [
+        (STARTED, "ended_early"),
+        (STARTED + timedelta(days=1), "completed"),
+        (date(2026, 7, 2), "completed"),
+        (date(2026, 7, 3), "ended_early"),
+    ],
+)
+def test_a_job_or_studies_within_a_month_make_an_early_end_completed(start, outcome):
+    assert became(date(2026, 6, 1), "participant", date(2026, 9, 1), start) == outcome
+
+
+@pytest.mark.parametrize("kind", ["job", "subsidised_job"])
+@pytest.mark.parametrize(
+    ("ends_on", "ended_by", "day", "outcome"),
+    [
+        (None, None, STARTED + timedelta(days=89), None),
+        (None, None, STARTED + timedelta(days=90), "completed"),
+        (STARTED + timedelta(days=90), "employer", date(2026, 9, 1), "completed"),
+        (STARTED + timedelta(days=89), "employer", date(2026, 9, 1), "ended_early"),
+    ],
+)
+def test_a_job_is_completed_once_it_has_been_kept(kind, ends_on, ended_by, day, outcome):
+    assert became(ends_on, ended_by, day, kind=kind) == outcome
+
+
+def test_a_study_visit_teaches_nothing():
+    assert became(STARTED, "as_planned", date(2026, 9, 1), kind="study_visit") is None

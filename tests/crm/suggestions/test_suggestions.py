@@ -12,8 +12,9 @@ from crm.employers.models import Employer, WorkplaceFact
 from crm.friends.models import CompanyFriend
 from crm.participants.models import Participant, Restriction
 from crm.suggestions.index import current_employers
+from crm.suggestions.order import order_of
 from crm.suggestions.queries import get_participant
-from crm.suggestions.rules import marked
+from crm.suggestions.rules import FEWEST_TO_TELL, marked, occupations_to_tell
 from crm.suggestions.translator import EMPLOYER_COLUMNS, PARTICIPANT_COLUMNS
 from matching import types
 from matching.explain import MetWish, Piece
@@ -194,7 +195,10 @@ def test_no_wishes_is_said(client, house):
     db.session.get(Participant, house.person.id).interests = []
     client.log_in_as(house.specialist)
 
-    assert "Inga önskemål är skrivna" in client.get(f"/participants/{house.person.id}/suggestions").text
+    page = client.get(f"/participants/{house.person.id}/suggestions").text
+
+    assert "Inga önskemål är skrivna" in page
+    assert page.count("Skriv ett önskemål") == 1
 
 
 def test_the_page_takes_as_many_queries_for_many_employers_as_for_few(client, house):
@@ -214,6 +218,126 @@ def test_the_page_takes_as_many_queries_for_many_employers_as_for_few(client, ho
     page()
 
     assert page() == few
+
+
+def placed(house, employer, *occupations: str | None, **values) -> None:
+    """One more person for each occupation, placed at the employer."""
+    for occupation in occupations:
+        person = rows.a_participant(**values)
+        rows.a_placement(person, house.programme, employer, occupation=occupation)
+
+
+def occupations_of(employer: Employer) -> tuple[str, ...]:
+    return current_employers(TODAY).employers[str(employer.id)].occupations
+
+
+def test_what_others_worked_as_is_told_when_it_is_nobodys(client, house):
+    employer = rows.an_employer("Köket")
+    placed(house, employer, "9412", "9412")
+    assert occupations_of(employer) == ()
+
+    placed(house, employer, "5120")
+    client.log_in_as(house.specialist)
+    page = client.get(f"/participants/{house.person.id}/suggestions").text
+
+    assert occupations_of(employer) == ("5120", "9412")
+    assert "Här har andra arbetat som" in page
+
+
+def test_the_same_person_many_times_is_one_and_a_study_visit_or_a_protected_person_none(house):
+    employer = rows.an_employer("Köket")
+    placed(house, employer, "9412", "9412")
+    placed(house, employer, "5120", protected=True)
+    rows.a_placement(house.person, house.programme, employer, kind="study_visit", occupation="5120")
+    rows.a_placement(house.person, house.programme, employer, starts_on=date(2027, 1, 1), occupation="5120")
+    placed(house, employer, None, "99", "12345")
+
+    assert occupations_of(employer) == ()
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.sampled_from(["9412", "5120", "0000"]))), st.randoms())
+def test_no_occupation_is_told_of_fewer_than_three(pairs, chance):
+    told = occupations_to_tell(pairs)
+    mixed = list(pairs)
+    chance.shuffle(mixed)
+
+    assert "0000" not in told
+    assert bool(told) == (len({person for person, code in pairs if code != "0000"}) >= FEWEST_TO_TELL)
+    assert occupations_to_tell(mixed * 2) == told
+
+
+def test_a_code_that_is_not_on_the_list_is_passed_over_and_said(client, house):
+    house.person.occupations = ["9999"]
+    odd = rows.an_employer("Okänd bransch", sni="00")
+    wider = rows.an_employer("Ny kod", sni="56.199")
+    client.log_in_as(house.specialist)
+
+    person_page = client.get(f"/participants/{house.person.id}/suggestions").text
+    to_mend = client.get("/suggestions/unreadable").text
+
+    assert "SSYK-koden ”9999” finns inte" in person_page
+    assert "SNI-koden ”00” finns inte" in to_mend
+    assert "Vi läser den som 561" in to_mend
+    read = current_employers(TODAY).employers
+    assert (read[str(odd.id)].sni, read[str(wider.id)].sni) == ("", "561")
+    assert suggested(house)["fits"] >= {"Okänd bransch", "Ny kod"}
+
+
+def test_everything_left_out_is_listed_with_where_it_is_mended(client, house):
+    house.person.availability = "ibland"
+    employer = rows.an_employer("Otydliga öppettider", opening_hours="vardagar ungefär")
+    kim = rows.a_participant("Kim Kollega", availability="nån gång")
+    rows.an_enrolment(kim, house.programme, house.colleague)
+    client.log_in_as(house.specialist)
+
+    page = client.get("/suggestions/unreadable").text
+
+    assert f"/participants/{house.person.id}/edit" in page
+    assert f"/employers/{employer.id}/edit" in page
+    assert "Kim" not in page
+
+
+def test_why_not_says_how_one_that_fits_stands_and_what_is_archived(client, house):
+    rows.an_employer("Zoobutiken", description="Vi säljer hundar och katter", sni="47762")
+    rows.an_employer("Arkivet")
+    rows.an_employer("Nedlagda butiken", archived_on=TODAY)
+    client.log_in_as(house.specialist)
+    address = f"/participants/{house.person.id}/suggestions/why-not?q="
+
+    assert "Där är den nummer 1 av 2" in client.get(address + "zoobutiken").text
+    far = client.get(address + "arkivet").text
+    assert "Där är den nummer 2 av 2" in far
+    assert "liknar inte det du har önskat" in far
+    assert "Nedlagda butiken är arkiverad" in client.get(address + "nedlagda").text
+
+
+def test_why_the_order_is_said_in_words_before_numbers(client, house):
+    rows.an_employer("Zoobutiken", description="Vi säljer hundar och katter", sni="47762")
+    rows.an_employer("Vännen", stage="hosting", places=1)
+    client.log_in_as(house.specialist)
+
+    page = client.get(f"/participants/{house.person.id}/suggestions").text
+    order = page[page.index('id="order"') :]
+
+    assert order.index("väger tyngst") < order.index("<svg") < order.index("Siffrorna som tabell")
+    assert "1. Zoobutiken: önskemål. 2. Vännen: det som helst ska vara och kontakten." in " ".join(
+        order.split()
+    )
+
+
+@given(st.dictionaries(st.sampled_from(["wish", "declined", "hours", "relation", "new"]), st.integers(-9, 9)))
+def test_what_is_left_of_a_bar_is_what_counts(parts):
+    one = types.Suggestion("P", "E", "Tassen", "fits", 1, parts, (), types.Verdict(()))
+    raised = sum(points for points in parts.values() if points > 0)
+
+    (bar,) = order_of([one], True, "sv").bars
+    widths = {series: width for series, _, width in bar.stretches}
+    ends = [0.0, *(at + width for _, at, width in bar.stretches)]
+
+    assert [at for _, at, _ in bar.stretches] == pytest.approx(ends[:-1], abs=1e-6)
+    assert ends[-1] == pytest.approx(100 if raised else 0, abs=1e-6)
+    left = 100 * max(one.score, 0) / raised if raised else 0
+    assert ends[-1] - widths.get("lowered", 0) == pytest.approx(left, abs=1e-6)
 
 
 @given(st.lists(st.text("abcå ", min_size=1), min_size=1, max_size=4))

@@ -1,0 +1,55 @@
+"""Reports on paper: one page of HTML that stands alone, and the PDF drawn from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask import current_app
+
+from crm.labels import language
+from crm.reports.labels import COUNTS, REPORTS, TABLES
+from crm.reports.pictures import drawing_of, reading_of
+from crm.reports.tables import Report, Table
+from crm.web import pdf
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands first: a title, whom it is about (lines as people read them), the day it was made, own words."""
+
+    title: str
+    about: tuple[str, ...]
+    made_on: date
+    introduction: str = ""
+
+
+def as_page(reports: Sequence[Report], cover: Cover) -> str:
+    """The reports as one page without a menu, in the language of the moment: printed, or drawn as PDF."""
+    # Rendered without what a request's pages are given: the command draws it too.
+    return current_app.jinja_env.get_template("reports/printed.html").render(
+        locale=language(),
+        reports=reports,
+        cover=cover,
+        titles=REPORTS,
+        words=TABLES,
+        counts=COUNTS,
+        drawing_of=drawing_of,
+        reading_of=lambda table: reading_of(_on_paper(table), _no_link),
+        no_link=_no_link,
+    )
+
+
+def as_pdf(reports: Sequence[Report], cover: Cover) -> bytes:
+    """The same as PDF, tagged for screen readers. Raises NoPdf where it cannot be drawn."""
+    return pdf.draw(as_page(reports, cover), "printed.css")
+
+
+def _on_paper(table: Table) -> Table:
+    """Many weeks run down the page: across they would run off it."""
+    if table.definition.look != "heat":
+        return table
+    return replace(table, definition=replace(table.definition, turned=True))
+
+
+def _no_link(_table: str, _row: str, _column: str) -> None:
+    """Nothing on paper can be opened."""
