@@ -248,7 +248,7 @@ def _employer_columns() -> Callable[[Values], Values]:
 
 
 def _staff_columns() -> Callable[[Values], Values]:
-    return lambda values: {"active": True, "fs_uniquifier": uuid4().hex}
+    return lambda values: {"active": True, "full_time_percent": 100, "fs_uniquifier": uuid4().hex}
 
 
 def _participant_columns() -> Callable[[Values], Values]:
@@ -271,7 +271,7 @@ def new_pseudonym(taken: set[str]) -> str:
 
 
 def _programme_columns() -> Callable[[Values], Values]:
-    return lambda values: {"spreading_threshold": 5}
+    return lambda values: {"spreading_threshold": 5, "caseload_ceiling": 20}
 
 
 _COMPLETED: Final[Mapping[str, Callable[[], Callable[[Values], Values]]]] = MappingProxyType(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 
 from crm import codes
 from crm.accounts.models import Staff, staff_programmes
@@ -69,14 +69,9 @@ def count_by_staff(scope: Scope) -> list[StaffCount]:
 
 def is_first_at_employer() -> ColumnElement[bool]:
     """That nobody had been in contact with the employer before that day."""
-    first = select(
-        EmployerContact.employer_id, func.min(EmployerContact.happened_on).label("first_on")
-    ).group_by(EmployerContact.employer_id)
-    firsts = first.subquery("firsts")
-    on_the_day = and_(
-        firsts.c.employer_id == EmployerContact.employer_id, firsts.c.first_on == EmployerContact.happened_on
-    )
-    return select(firsts.c.employer_id).where(on_the_day).correlate(EmployerContact).exists()
+    contact = EmployerContact
+    first = select(contact.employer_id, func.min(contact.happened_on)).group_by(contact.employer_id)
+    return tuple_(contact.employer_id, contact.happened_on).in_(first)
 
 
 def count_new_employers(scope: Scope) -> dict[int | None, tuple[int, int]]:

@@ -19,6 +19,7 @@ from crm.reports.contact_counts import (
     sunday_of,
 )
 from crm.reports.headings import named
+from crm.reports.labels import week_label
 from crm.reports.scope import Scope
 from crm.reports.tables import EARLIER, TOTAL, Cell, Grid, Heading, Picture, TableDefinition
 from crm.reports.weeks import week_id, weeks_begun, weeks_shown
@@ -100,7 +101,7 @@ def _weekly(work: EmployerWork, measure: str) -> Grid:
     has_earlier = any(column == EARLIER for _row, column in counted)
     columns = (
         *(named(EARLIER) if has_earlier else ()),
-        *(Heading(week_id(monday), week_id(monday)) for monday in weeks),
+        *(Heading(week_id(monday), week_label(*monday.isocalendar()[:2])) for monday in weeks),
         *named(TOTAL),
     )
     spans: dict[str, tuple[date | None, date | None]] = {

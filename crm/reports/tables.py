@@ -100,7 +100,8 @@ class TableDefinition(Generic[Facts]):
     """One table, said once: what it counts, how it is filled, what stands behind its cells, how it is drawn.
 
     `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards. `look` is how the
-    table itself is drawn: a *heat* table shades its cells, and its first column stands still while the others scroll.
+    table itself is drawn: a *heat* table shades its cells, and its first column stands still while the others scroll;
+    a table of *cards*, whose cells hold words too, has a card for each row on a phone.
     """
 
     id: str
@@ -110,7 +111,7 @@ class TableDefinition(Generic[Facts]):
     picture: Picture | None = None
     turned: bool = False
     decimals: int = 0
-    look: Literal["plain", "heat"] = "plain"
+    look: Literal["plain", "heat", "cards"] = "plain"
 
 
 @dataclass(frozen=True)
