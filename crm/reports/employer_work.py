@@ -63,13 +63,14 @@ class EmployerWork:
 def load(scope: Scope) -> EmployerWork:
     """Contacts in the period, and how doors, friends, supervisors and caseloads stand on its last day."""
     day = scope.period.last_day_by(today())
-    by_staff = count_by_staff(scope)
+    by_week = count_by_week(scope)
+    by_staff = count_by_staff(scope, by_week)
     met = [count.staff_id for count in by_staff if count.staff_id is not None]
     return EmployerWork(
         scope,
         day,
         list_staff_rows(scope, met),
-        count_by_week(scope),
+        by_week,
         by_staff,
         count_new_employers(scope),
         funnel.load(scope),
