@@ -360,6 +360,7 @@ LABELS: Final = MappingProxyType(
             "employers": _("employer"),
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
+            "fidelity_bands": _("limit of an IPS level"),
             "follow_ups": _("follow-up"),
             "glass_breakings": _("opening"),
             "import_runs": _("reading of a file"),

@@ -456,6 +456,11 @@ def sector_label(section: str) -> Any:
     return LABELS["sni_section"][section]
 
 
+def week_label(year: int, week: int) -> Any:
+    """*w. 53, 2026*; put together when it is shown."""
+    return _("w. %(week)s, %(year)s", week=week, year=year)
+
+
 class CompletionLabel:
     """A gender with whether the education was completed; put together when it is shown."""
 

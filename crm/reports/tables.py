@@ -105,8 +105,9 @@ class TableDefinition(Generic[Facts]):
 
     `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards. `structure` says how
     its counts hang together; None = not said, and then none of it may be spread. `look` is how the table itself is
-    drawn: a *heat* table shades its cells, and its first column stands still while the others scroll. `compares`: its
-    headings mean the same in another period (not so where they are weeks).
+    drawn: a *heat* table shades its cells, and its first column stands still while the others scroll; a table of
+    *cards*, whose cells hold words too, has a card for each row on a phone. `compares`: its headings mean the same in
+    another period (not so where they are weeks).
     """
 
     id: str
@@ -117,7 +118,7 @@ class TableDefinition(Generic[Facts]):
     turned: bool = False
     decimals: int = 0
     structure: Structure | None = None
-    look: Literal["plain", "heat"] = "plain"
+    look: Literal["plain", "heat", "cards"] = "plain"
     compares: bool = True
 
 
