@@ -15,6 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     CheckConstraint,
     Connection,
+    Date,
     DateTime,
     Engine,
     MetaData,
@@ -25,7 +26,9 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import JSON, TypeDecorator
 
 BUSY_TIMEOUT_MS = 10_000
@@ -127,6 +130,24 @@ def overlaps(starts: Any, ends: Any, period_from: date | None, period_to: date |
     if period_from is not None:
         conditions.append((ends.is_(None)) | (ends >= period_from))
     return conditions
+
+
+class monday_of(FunctionElement[date]):  # noqa: N801 - reads as a function of the database
+    """The Monday of the ISO week that a column's day is in, so that weeks can be grouped by."""
+
+    name = "monday_of"
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(monday_of, "sqlite")
+def _monday_on_sqlite(element: Any, compiler: Any, **words: Any) -> str:
+    return f"date({compiler.process(element.clauses, **words)}, '-6 days', 'weekday 1')"
+
+
+@compiles(monday_of, "postgresql")
+def _monday_on_postgresql(element: Any, compiler: Any, **words: Any) -> str:
+    return f"CAST(date_trunc('week', {compiler.process(element.clauses, **words)}) AS DATE)"
 
 
 db = SQLAlchemy(model_class=Base)

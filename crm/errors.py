@@ -35,6 +35,10 @@ class StillEnrolled(DomainError):
     """Personal data cannot be removed while the person is enrolled."""
 
 
+class BandsOverlap(DomainError):
+    """Two levels of a fidelity item overlap. Values: better, worse."""
+
+
 class EndsBeforeStart(DomainError):
     """A period ends before it starts."""
 
@@ -401,6 +405,30 @@ class ProgrammeCodeTaken(DomainError):
 
 class NoNumber(DomainError):
     """A goal that is no number, or under zero, or a share over 1. Values: typed."""
+
+    field = "target"
+
+
+class GoalBeforeProgramme(DomainError):
+    """A goal's period begins before the programme does. Values: starts_on of the programme."""
+
+    field = "starts_on"
+
+
+class GoalAfterProgramme(DomainError):
+    """A goal's period ends after the programme does. Values: ends_on of the programme."""
+
+    field = "ends_on"
+
+
+class GoalTaken(DomainError):
+    """The programme has a goal for that indicator and period already."""
+
+    field = "indicator"
+
+
+class NoTarget(DomainError):
+    """A goal says no number."""
 
     field = "target"
 

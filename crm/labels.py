@@ -227,6 +227,60 @@ LABELS: Final = MappingProxyType(
             "exit_without_receiver": _("Exits where nobody has noted who took over"),
             "exit_without_reason": _("Exits without a reason"),
             "enrolment_without_specialist": _("Participants without a job specialist"),
+            "placement_outside_enrolment": _("Placements outside the enrolment"),
+            "placement_without_enrolment": _("Placements of people who are not enrolled there"),
+            "placement_while_paused": _("Placements that go on while the enrolment is paused"),
+            "supervisor_of_another_employer": _("Supervisors of another employer"),
+            "enrolments_overlap": _("Enrolments that overlap"),
+            "follow_up_before_exit": _("Follow-ups before the exit"),
+            "experience_contradicted": _("Work experience that contradicts itself"),
+            "gender_unknown": _("Participants without a gender"),
+            "birth_year_unknown": _("Participants without a birth year"),
+            "same_person_twice": _("The same person twice, perhaps"),
+            "consent_expired": _("Consents that have run out"),
+            "contact_by_nobody_on_staff": _("Contacts by somebody who was not on staff"),
+            "employer_without_sni": _("Employers without a line of business"),
+        },
+        # Why a table goes wrong, or somebody is forgotten.
+        "to_mend_why": {
+            "employer_without_owner": _(
+                "Nobody keeps the contact alive, and no list of anybody's holds them."
+            ),
+            "employer_without_next_step": _("A warm contact goes cold when nobody knows what was agreed."),
+            "exit_without_receiver": _("The report of exits cannot say who took over."),
+            "exit_without_reason": _("They are counted as not stated, neither as work nor as anything else."),
+            "enrolment_without_specialist": _(
+                "They are in nobody's list, and count in no specialist's caseload."
+            ),
+            "placement_outside_enrolment": _(
+                "The placement counts in its period, but the person is not counted as a participant then."
+            ),
+            "placement_without_enrolment": _(
+                "The person counts among those placed, but not among the participants of the programme."
+            ),
+            "placement_while_paused": _(
+                "Either the pause is over or the placement is. Counts take both for true."
+            ),
+            "supervisor_of_another_employer": _(
+                "Supervisors and workplaces are counted at the wrong employer."
+            ),
+            "enrolments_overlap": _("The person is counted twice in tables of enrolments, on the same days."),
+            "follow_up_before_exit": _("It is counted as how it went afterwards, but they had not left."),
+            "experience_contradicted": _(
+                "Marked as never employed, yet an enrolment says that they were, or had a wage, before it."
+            ),
+            "gender_unknown": _("Every table by gender gets a row of not stated."),
+            "birth_year_unknown": _("Tables by age, and shares of those under 30, miss them."),
+            "same_person_twice": _(
+                "Same name and same birth year: if it is one person, every table counts them twice."
+            ),
+            "consent_expired": _(
+                "They are enrolled, and what may be shared is not said any more: Stadsmissionen no longer sees them."
+            ),
+            "contact_by_nobody_on_staff": _(
+                "It counts as employer work of somebody who had left, or whose role meets no employers."
+            ),
+            "employer_without_sni": _("Their placements count as not stated in tables by sector."),
         },
         "import_state": {
             "previewed": _("Looked through, not read in"),
@@ -325,6 +379,18 @@ LABELS: Final = MappingProxyType(
             "supervisors": _("supervisor"),
             "workplace_facts": _("workplace fact"),
         },
+        # Short texts of our own: the manual of the scale is protected by copyright.
+        "fidelity_item": {
+            "1": _("1. Caseload"),
+            "15": _("15. Soon in touch with employers"),
+            "16": _("16. Contacts that suit the person's wishes"),
+            "17": _("17. Often out among employers"),
+            "19": _("19. Different kinds of jobs"),
+            "20": _("20. Different employers"),
+            "21": _("21. Jobs open to anyone"),
+            "23": _("23. Support that goes on"),
+            "24": _("24. Work outside the office"),
+        },
         "indicator": {
             "participants": _("Participants"),
             "women": _("Women"),
@@ -400,6 +466,10 @@ LABELS: Final = MappingProxyType(
 
 ERRORS: Final = MappingProxyType(
     {
+        "BandsOverlap": _(
+            "Level %(worse)s overlaps level %(better)s. "
+            "Choose a limit for level %(worse)s that is further away than that of level %(better)s."
+        ),
         "EndsBeforeStart": _("The last day is before the first day. Choose a last day on or after it."),
         "ExitsBeforeEnrolment": _("The exit is before the enrolment. Choose a later day."),
         "HoursOutOfRange": _("Hours a week are over 0 and at most 40."),
@@ -458,6 +528,14 @@ ERRORS: Final = MappingProxyType(
         "NoNumber": _(
             "“%(typed)s” does not work here. Write a number, or for a share a per cent from 0 to 100."
         ),
+        "GoalBeforeProgramme": _("The programme begins %(starts_on)s. Choose that day or a later one."),
+        "GoalAfterProgramme": _("The programme ends %(ends_on)s. Choose that day or an earlier one."),
+        "GoalTaken": _(
+            "There is a goal for that and those days already. Change that one, or choose other days."
+        ),
+        "NoTarget": _(
+            "The goal has no number. Write how many persons, or for a share a per cent from 0 to 100."
+        ),
         "TooFewToLearnFrom": _("Too few placements have ended to learn from. Nothing was counted."),
         "LearningDoesNotHelp": _(
             "It is not known to help, so it cannot be turned on. Count anew when more placements have ended."
@@ -492,7 +570,6 @@ ERRORS: Final = MappingProxyType(
         "NotADay": _("“%(typed)s” is no day. Write it as 2026-01-31."),
         "PeriodEndsBeforeStart": _("The period ends (%(ends_on)s) before it starts (%(starts_on)s)."),
         "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
-        "ReportNotThereYet": _("The report “%(name)s” is planned, but cannot be pulled yet."),
         "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
         "UnknownComparison": _("There is nothing called “%(typed)s” to compare with."),
         "NothingBefore": _("Choose a first and a last day. Without them there is no period before."),

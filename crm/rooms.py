@@ -12,6 +12,8 @@ from crm.disclosure.views import blueprint as disclosure
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
+from crm.fidelity import models as _fidelity
+from crm.fidelity.views import blueprint as fidelity
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
 from crm.gallery.views import blueprint as gallery
@@ -34,6 +36,7 @@ from crm.pool import models as _pool
 from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
+from crm.quality.views import blueprint as quality
 from crm.reports.views import blueprint as reports
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
@@ -48,6 +51,7 @@ MODELS = (
     _audit,
     _contacts,
     _enrolments,
+    _fidelity,
     _friends,
     _imports,
     _placements,
@@ -60,6 +64,8 @@ BLUEPRINTS = (
     going_on,
     overviews,
     reports,
+    fidelity,
+    quality,
     employers,
     contacts,
     friends,

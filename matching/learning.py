@@ -67,10 +67,11 @@ class Comparison:
 
     @property
     def verdict(self) -> Verdict:
-        """Helps only if the whole interval says so; does not help if a gain worth having is outside it."""
-        if self.gain_from > 0 and self.learned.log_loss <= self.plain.log_loss:
-            return "helps"
-        return "does_not_help" if self.gain_to < WORTH_HAVING else "cannot_say"
+        """Does not help if a gain worth having is outside the interval; helps if all of it is a gain."""
+        if self.gain_to < WORTH_HAVING:
+            return "does_not_help"
+        is_better = self.gain_from > 0 and self.learned.log_loss <= self.plain.log_loss
+        return "helps" if is_better else "cannot_say"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from matching.evidence import Side
 from matching.types import WishHit
 from matching.wanted import Wish
-from matching.wishes import Side
 
 # As sure as this a workplace must be of a sign before it is said to be so.
 SURE_ENOUGH = 0.4

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import simplemma
 
@@ -98,6 +99,13 @@ def _lemma(word: str) -> str:
 def is_swedish(word: str) -> bool:
     """Say whether the word list knows the word, in any inflection."""
     return bool(simplemma.is_known(word, lang="sv"))
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """Give the words that say nothing by themselves (`data/small_words.txt`)."""
+    lines = (Path(__file__).parent / "data" / "small_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 @lru_cache(maxsize=100_000)

@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import formula
+from matching.evidence import Side
 from matching.index import EmployerIndex
+from matching.lexicon import Lexicon
+from matching.text import words_of
 from matching.types import Participant
-from matching.wishes import Side, WishReading, read_occupation, read_wish
+from matching.wishes import WishReading, read_occupation, read_wish
 from matching.words import Touched
 
 Array = NDArray[Any]
@@ -57,19 +60,29 @@ def wishes_of(participant: Participant, index: EmployerIndex) -> list[Wish]:
 def _wanting_first(participant: Participant, index: EmployerIndex) -> list[tuple[int, WishReading]]:
     """Read the wishes with their places; those that only decline ("inte kök") take no wanting one's weight."""
     readings = [read_wish(wish, index.lexicon) for wish in participant.interests]
-    _spare_what_is_wished_for(readings)
+    _spare_what_is_wished_for(readings, index.lexicon)
     return sorted(enumerate(readings), key=lambda item: not item[1].wants)
 
 
-def _spare_what_is_wished_for(readings: Sequence[WishReading]) -> None:
-    """Let nobody decline the very trade wished for by another word: "små barn" and "inte byta blöjor"."""
+def _spare_what_is_wished_for(readings: Sequence[WishReading], lexicon: Lexicon) -> None:
+    """Let a part of the work declined not decline the trade wished for: "små barn" and "inte byta blöjor"."""
     for reading in readings:
         liked = reading.liked.trades
-        wished = liked >= MOST_WISHED * max(float(liked.max(initial=0.0)), NAMED)
-        if wished.sum() <= MOST_NAMED:
+        wished = np.flatnonzero(liked >= MOST_WISHED * max(float(liked.max(initial=0.0)), NAMED))
+        if len(wished) <= MOST_NAMED:
             for other in readings:
-                if other is not reading:
-                    other.declined.trades[wished] *= 1 - SPARED
+                for trade in wished.tolist():
+                    if other is not reading and not _names(
+                        other.declined.words.get(trade, ()), trade, lexicon
+                    ):
+                        other.declined.trades[trade] *= 1 - SPARED
+
+
+def _names(words: Sequence[str], trade: int, lexicon: Lexicon) -> bool:
+    """Say whether one of the words is a name that employers of the trade go by: "bageri"."""
+    return any(
+        hit.target == trade and hit.weight >= 1 for hit in lexicon.employers.find(words_of(" ".join(words)))
+    )
 
 
 def _wish(reading: WishReading, weight: float, place: int, is_occupation: bool, index: EmployerIndex) -> Wish:

@@ -3,79 +3,30 @@ said so, and what it declines.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import prod
-
-import numpy as np
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from matching import taxonomy, unmet
-from matching.lexicon import Lexicon, Profile, Vector
+from matching.evidence import Evidence, Side, combined
+from matching.lexicon import Lexicon, Profile
 from matching.negation import NEGATIONS, TURNS, negated_words
 from matching.patterns import Found
 from matching.spelling import SHORTEST_TO_CORRECT
-from matching.text import Word, base_form, is_swedish, words_of
+from matching.text import Word, base_form, is_swedish, small_words, words_of
 
-# Beside a trade that is named, the rest of an umbrella is a second choice: "jobba med djur, typ hundar".
-UMBRELLA_BESIDE = 0.35
-UMBRELLA_ALONE = 0.9
-HOW_ALONE = 0.8
-# How far a trade named may fall for not being as wished: "lugnt jobb på lager".
-HOW_SHARE = 0.15
-# What the place is like counts less where a trade is named: "sälja kläder, göra fint i fönstret".
-SIGNS_ALONE, SIGNS_BESIDE = 0.8, 0.5
-# A trade that only one of several ways speaks for.
-UNTOLD = 0.12
+# To decline a way of working ("slippa kunder") is to wish for its opposite, a little less.
 DECLINED_WISHES_OPPOSITE = 0.6
-_LINKS = frozenset(
-    [
-        "och",
-        "eller",
-        "å",
-        "o",
-        "el",
-        "samt",
-        "med",
-        "me",
-        "i",
-        "på",
-        "att",
-        "jobba",
-        "jobb",
-        "vill",
-        "nåt",
-        "något",
-        "typ",
-        "som",
-        "va",
-        "vara",
-    ]
-)
-
-
+# In "inte kassa" only what the words mean most is declined, not all that they may mean.
+MOST_MEANT = 0.85
 _BEFORE_EL = frozenset(
     ["med", "me", "på", "av", "inom", "dra", "fixa", "installera", "kan", "gillar", "jobba"]
 )
-# In "inte kassa" only what the words mean most is declined, not all that they may mean.
-DECLINED_SHARE = 0.85
-
-
 _OLD = frozenset(["gamla", "äldre", "gammal", "gammalt"])
 _PEOPLE = frozenset(
     ["människor", "folk", "personer", "tanter", "gubbar", "farbröder", "damer", "som", "på", "med"]
 )
 _SPLITS = frozenset(["och", "å", "o", "eller", "samt", "men", "plus"])
 _SPLIT_SIGNS = frozenset(",;.:/&+!?–")
-
-
-@dataclass(slots=True)
-class Side:
-    """What is wished for, or what is declined: trades and signs with weights, and the words that said so."""
-
-    trades: Vector
-    signs: dict[str, float] = field(default_factory=dict)
-    words: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    sign_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +45,6 @@ class WishReading:
         return bool(self.liked.trades.any()) or not declines
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """Some words of a wish, and what they speak for."""
-
-    words: tuple[str, ...]
-    start: int
-    clause: int
-    trades: Mapping[int, float]
-    signs: Mapping[str, float] = field(default_factory=dict)
-    kind: str = "trade"  # or "what", "how": a profile
-
-
 def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     """Read one wish. An unknown word is tried without dots, as misspelt, and as an occupation's name."""
     wish = unicodedata.normalize("NFC", wish)  # so that the words' places are those of this text
@@ -114,15 +53,15 @@ def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     words = _told_apart(said, clauses)
     negated = negated_words(words, wish)
     found, words = _find(words, lexicon)
-    evidence: dict[bool, list[_Evidence]] = {False: [], True: []}
+    evidence: dict[bool, list[Evidence]] = {False: [], True: []}
     for hit in found:
         if _only_describes(hit, words, clauses):
             continue
         evidence[_is_declined(hit, words, negated)].append(_evidence_of(hit, said, clauses, lexicon))
     for at, one in _of_unmet(words, said, clauses, found, lexicon):
         evidence[negated[at]].append(one)
-    liked, declined = (_combined(evidence[side], lexicon) for side in (False, True))
-    declined.trades[declined.trades < DECLINED_SHARE * declined.trades.max(initial=0.0)] = 0.0
+    liked, declined = (combined(evidence[side], lexicon) for side in (False, True))
+    declined.trades[declined.trades < MOST_MEANT * declined.trades.max(initial=0.0)] = 0.0
     for sign, weight in declined.signs.items():
         liked.signs.setdefault(sign, -DECLINED_WISHES_OPPOSITE * weight)
     text = " ".join(word.written for word, is_negated in zip(words, negated, strict=True) if not is_negated)
@@ -132,8 +71,8 @@ def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
 def read_occupation(code: str, lexicon: Lexicon) -> WishReading:
     """Read a wished occupation (an SSYK code) as a wish in the words of its label."""
     label = taxonomy.ssyk_label(code)
-    one = _Evidence((label or code,), 0, 0, lexicon.trades_of_ssyk(code))
-    return WishReading(label or code, _combined([one], lexicon), _combined([], lexicon), label)
+    one = Evidence((label or code,), 0, 0, lexicon.trades_of_ssyk(code))
+    return WishReading(label or code, combined([one], lexicon), combined([], lexicon), label)
 
 
 def _clauses(words: Sequence[Word], wish: str) -> list[int]:
@@ -197,7 +136,7 @@ def _find(words: Sequence[Word], lexicon: Lexicon) -> tuple[list[Found], list[Wo
 
 
 def _is_strange(word: Word, lexicon: Lexicon) -> bool:
-    if len(word.written) < SHORTEST_TO_CORRECT or word.written in TURNS | NEGATIONS | _LINKS:
+    if len(word.written) < SHORTEST_TO_CORRECT or word.written in small_words() | TURNS | NEGATIONS:
         return False
     return not is_swedish(word.written) and not any(map(taxonomy.occupations_named, word.forms))
 
@@ -235,14 +174,14 @@ def _unmet(words: Sequence[Word], found: Iterable[Found]) -> set[int]:
     return set(range(len(words))) - {at for hit in found for at in _covered(hit)}
 
 
-def _evidence_of(hit: Found, words: Sequence[Word], clauses: Sequence[int], lexicon: Lexicon) -> _Evidence:
+def _evidence_of(hit: Found, words: Sequence[Word], clauses: Sequence[int], lexicon: Lexicon) -> Evidence:
     own = tuple(word.written for word in words[hit.start : hit.end])
     number = hit.target - len(lexicon.trades)
     if number < 0:
-        return _Evidence(own, hit.start, clauses[hit.start], {hit.target: hit.weight})
+        return Evidence(own, hit.start, clauses[hit.start], {hit.target: hit.weight})
     profile = lexicon.profiles[number]
     trades = {trade: weight * hit.weight for trade, weight in lexicon.trades_of_profiles[number].items()}
-    return _Evidence(own, hit.start, clauses[hit.start], trades, profile.signs, _kind(profile))
+    return Evidence(own, hit.start, clauses[hit.start], trades, profile.signs, _kind(profile))
 
 
 def _kind(profile: Profile) -> str:
@@ -255,13 +194,13 @@ def _of_unmet(
     clauses: Sequence[int],
     found: Sequence[Found],
     lexicon: Lexicon,
-) -> Iterator[tuple[int, _Evidence]]:
+) -> Iterator[tuple[int, Evidence]]:
     """Read words that nothing met: as an occupation's name, else by their synonyms, else part by part."""
-    left = {at for at in _unmet(words, found) if words[at].written not in _LINKS}
+    left = {at for at in _unmet(words, found) if words[at].written not in small_words()}
     for span, trades in unmet.occupations(words, left, lexicon):
         left -= set(span)
         own = tuple(said[at].written for at in span)
-        yield span.start, _Evidence(own, span.start, clauses[span.start], trades)
+        yield span.start, Evidence(own, span.start, clauses[span.start], trades)
     for at in sorted(left):
         if len(words[at].written) < SHORTEST_TO_CORRECT:
             continue
@@ -276,85 +215,3 @@ def _of_unmet(
 def _ruled(hits: Sequence[tuple[Found, float]], lexicon: Lexicon) -> list[tuple[Found, float]]:
     kept = set(_ruled_by_profiles([hit for hit, _ in hits], lexicon))
     return [(hit, share) for hit, share in hits if hit in kept]
-
-
-def _combined(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Side:
-    """Weigh together what the words of one side of a wish speak for."""
-    ways = _all_ways([one for one in evidence if one.kind == "how"], lexicon)
-    what = np.zeros(len(lexicon.trades), dtype=np.float32)
-    for clause in sorted({one.clause for one in evidence}):
-        its = [one for one in evidence if one.clause == clause]
-        named, umbrella = (
-            _either([one for one in its if one.kind == kind], lexicon) for kind in ("trade", "what")
-        )
-        what = np.maximum(what, _named_under(named, umbrella))
-    if what.any() and ways.any():
-        fit = ways / ways.max()
-        trades = np.maximum(what * (1 - HOW_SHARE + HOW_SHARE * fit), ways * HOW_ALONE * UMBRELLA_BESIDE)
-    else:
-        trades = np.maximum(what, ways * HOW_ALONE)
-    share = SIGNS_BESIDE if what.any() else SIGNS_ALONE
-    signs = {sign: weight * share for sign, weight in _signs(evidence).items()}
-    return Side(trades.astype(np.float32), signs, _words(evidence, trades), _sign_words(evidence, signs))
-
-
-def _named_under(named: Vector, umbrella: Vector) -> Vector:
-    """Let trades named hold together with an umbrella: "sälja mobiler" is shops, and of these, phones."""
-    if not named.any():
-        return umbrella * UMBRELLA_ALONE
-    under = np.where(umbrella > 0, 1 - (1 - named) * (1 - umbrella * 0.5), named)
-    beside: Vector = umbrella * UMBRELLA_BESIDE
-    result: Vector = np.where(named > 0, under, beside)
-    return result
-
-
-def _either(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Vector:
-    """Different words that speak for the same trade add up; the same words count once."""
-    by_words: dict[int, dict[int, float]] = {}
-    for one in evidence:
-        for trade, weight in one.trades.items():
-            starts = by_words.setdefault(trade, {})
-            starts[one.start] = max(weight, starts.get(one.start, 0.0))
-    trades = np.zeros(len(lexicon.trades), dtype=np.float32)
-    for trade, starts in by_words.items():
-        trades[trade] = 1 - prod(1 - min(weight, 1.0) for _, weight in sorted(starts.items()))
-    return trades
-
-
-def _all_ways(evidence: Sequence[_Evidence], lexicon: Lexicon) -> Vector:
-    """Several ways in one wish should all be met: halfway between their product and their mean."""
-    speaking = [one for one in evidence if one.trades]
-    if not speaking:
-        return np.zeros(len(lexicon.trades), dtype=np.float32)
-    told = np.zeros((len(speaking), len(lexicon.trades)), dtype=np.float32)
-    for row, one in enumerate(speaking):
-        for trade, weight in one.trades.items():
-            told[row, trade] = max(told[row, trade], weight)
-    product = np.maximum(told, UNTOLD).prod(axis=0) ** (1 / len(speaking))
-    ways: Vector = np.where(told.any(axis=0), (product + told.mean(axis=0)) / 2, 0.0).astype(np.float32)
-    return ways
-
-
-def _signs(evidence: Sequence[_Evidence]) -> dict[str, float]:
-    signs: dict[str, float] = {}
-    for one in evidence:
-        for sign, weight in one.signs.items():
-            if abs(weight) > abs(signs.get(sign, 0.0)):
-                signs[sign] = weight
-    return signs
-
-
-def _sign_words(evidence: Sequence[_Evidence], signs: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
-    """Remember for each sign the words that spoke strongest for it."""
-    return {sign: max(evidence, key=lambda one: abs(one.signs.get(sign, 0.0))).words for sign in signs}
-
-
-def _words(evidence: Sequence[_Evidence], trades: Vector) -> dict[int, tuple[str, ...]]:
-    """Remember for each trade the words that spoke strongest for it, those that name it before a profile's."""
-    words: dict[int, tuple[tuple[bool, float], tuple[str, ...]]] = {}
-    for one in evidence:
-        for trade, weight in one.trades.items():
-            strength = (one.kind == "trade", weight)
-            if trades[trade] > 0 and (trade not in words or strength > words[trade][0]):
-                words[trade] = (strength, one.words)
-    return {trade: its_words for trade, (_, its_words) in words.items()}

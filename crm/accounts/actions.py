@@ -35,6 +35,7 @@ class StaffDetails:
     organisation_id: int | None
     programmes: Sequence[Programme]
     caseload_max: int | None
+    full_time_percent: int = 100
     active: bool = True
 
 
@@ -68,6 +69,7 @@ def _take_over(person: Staff, details: StaffDetails) -> None:
     person.organisation_id = details.organisation_id
     person.programmes = list(details.programmes)
     person.caseload_max = details.caseload_max
+    person.full_time_percent = details.full_time_percent
     person.active = details.active
 
 

@@ -35,6 +35,7 @@ class StaffForm(VersionedForm):
         coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
     caseload_max = IntegerField(validators=[Optional(), NumberRange(1, 200)])
+    full_time_percent = IntegerField(validators=[Required(), NumberRange(1, 100)], default=100)
     active = BooleanField(default=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,6 +55,7 @@ class StaffForm(VersionedForm):
             organisation_id=self.organisation_id.data or None,
             programmes=chosen,
             caseload_max=self.caseload_max.data,
+            full_time_percent=self.full_time_percent.data,
             active=self.active.data,
         )
 

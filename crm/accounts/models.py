@@ -45,6 +45,7 @@ class Staff(Versioned, Timestamped, UserMixin, Base):
     __table_args__ = (
         code_check("role", codes.ROLES),
         CheckConstraint("caseload_max > 0", name="caseload_max_positive"),
+        CheckConstraint("full_time_percent BETWEEN 1 AND 100", name="full_time_percent_in_range"),
         Index("ix_staff_oidc_issuer_oidc_subject", "oidc_issuer", "oidc_subject", unique=True),
     )
 
@@ -54,6 +55,8 @@ class Staff(Versioned, Timestamped, UserMixin, Base):
     role: Mapped[Code]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     caseload_max: Mapped[int | None]
+    # How much of a full week the person works: reports count full-time specialists by it.
+    full_time_percent: Mapped[int] = mapped_column(default=100, server_default="100")
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     password: Mapped[ShortText | None]
     fs_uniquifier: Mapped[ShortText] = mapped_column(unique=True, default=lambda: uuid4().hex)

@@ -85,8 +85,17 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "pool.read": ((partner, has_consent_today), (specialist, is_own), (coordinator, same_programme)),
         "imports.run": ((admin,), (coordinator,)),
         "reports.read": ((coordinator,), (specialist,), (partner,)),
+        # What makes counts wrong: rows of one's own people, or of one's programmes without names; all employers.
+        "quality.read": ((coordinator,), (specialist,)),
+        "quality.people": ((coordinator, same_programme), (specialist, is_own)),
+        "quality.employers": ((coordinator,),),
         # Counts about the persons themselves: their education, incomes, exits.
         "reports.people": ((coordinator,), (specialist,)),
+        # What each colleague has done: everybody else sees their own row beside the total.
+        "reports.staff": ((coordinator,),),
+        # The limits between the levels of fidelity items: nobody is in them.
+        "fidelity.read": ((coordinator,), (specialist,), (admin,)),
+        "fidelity.edit": ((coordinator,), (admin,)),
         "programmes.edit": ((admin,),),
         "staff.edit": ((admin,),),
         "audit.read": ((auditor,),),

@@ -17,6 +17,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Table, bindparam, select, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from crm.database import db, reserve_ids
 from crm.employers.rules import derived_columns
@@ -100,7 +101,12 @@ class Writer:
         if "created_at" in table.c:
             stamps |= {"created_at": self.now, "updated_at": self.now}
         derive = _COMPLETED.get(table.name, _nothing_more)()
-        return lambda values: {**values, **stamps, **derive(values)}
+        usual = {
+            column.name: column.default.arg
+            for column in table.c
+            if isinstance(column.default, ScalarElementColumnDefault)
+        }
+        return lambda values: {**usual, **values, **stamps, **derive(values)}
 
     def _add_items(self, collection: Collection, parents: list[int], contents: list[Any]) -> None:
         rows = [
@@ -270,15 +276,10 @@ def new_pseudonym(taken: set[str]) -> str:
             return drawn
 
 
-def _programme_columns() -> Callable[[Values], Values]:
-    return lambda values: {"spreading_threshold": 5}
-
-
 _COMPLETED: Final[Mapping[str, Callable[[], Callable[[Values], Values]]]] = MappingProxyType(
     {
         "employers": _employer_columns,
         "staff": _staff_columns,
         "participants": _participant_columns,
-        "programmes": _programme_columns,
     }
 )

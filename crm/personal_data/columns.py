@@ -122,6 +122,7 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "no_next_step_reason": _("Why there is no next step"),
         "role": _("Role"),
         "caseload_max": _("Most participants"),
+        "full_time_percent": _("Per cent of full time"),
         "active": _("May log in"),
         "password": _("Password, hashed"),
         "fs_uniquifier": _("Mark of the session"),

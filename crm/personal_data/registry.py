@@ -362,6 +362,7 @@ KINDS: Final = (
                     "role",
                     "organisation_id",
                     "caseload_max",
+                    "full_time_percent",
                     "active",
                     "password",
                     "password_expires_at",

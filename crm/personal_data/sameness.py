@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import chain
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -15,6 +16,13 @@ from crm.reports.registry import REPORTS
 from crm.reports.scope import Scope
 from crm.reports.tables import Report, Value
 
+# Figures that are not compared. What somebody wished for, whose they were, who supervised and who received them is
+# removed with the person; the summary has its figures from the other reports.
+NOT_COMPARED: Final = frozenset({"fidelity", "re-aim"})
+TABLES_NOT_COMPARED: Final = frozenset(
+    {("employer-work", "caseload"), ("employer-work", "supervisors"), ("follow-up", "by_receiver")}
+)
+
 # Report, programme, period, table, row, column.
 Place = tuple[str, ...]
 Figures = Mapping[Place, Value]
@@ -25,7 +33,7 @@ class ReportsDiffer(DomainError):
 
 
 def figures() -> dict[Place, Value]:
-    """Every figure: each report, of all programmes and of each, for always and for each calendar year."""
+    """Every figure that is compared: of all programmes and of each, for always and for each calendar year."""
     return dict(chain.from_iterable(_cells(report) for report in _reports()))
 
 
@@ -50,6 +58,8 @@ def _reports() -> Iterator[Report]:
     for scope in (Scope(), *scopes):
         for period in (ALWAYS, *_years()):
             for definition in REPORTS.values():
+                if definition.name in NOT_COMPARED:
+                    continue
                 yield definition.count(scope.in_period(period))
 
 
@@ -68,6 +78,8 @@ def _years() -> list[Period]:
 def _cells(report: Report) -> Iterator[tuple[Place, Value]]:
     period = f"{report.period.starts_on or ''}–{report.period.ends_on or ''}"
     for table in report.tables:
+        if (report.name, table.id) in TABLES_NOT_COMPARED:
+            continue
         for row in table.rows:
             for column, cell in row.cells.items():
                 yield (report.name, report.programme or "*", period, table.id, row.id, column), cell.value

@@ -13,8 +13,9 @@ from sqlalchemy import Select, select
 
 from crm.accounts.models import Staff
 from crm.accounts.permissions import may
+from crm.contacts.models import EmployerContact
 from crm.database import db
-from crm.employers.models import Employer
+from crm.employers.models import ContactPerson, Employer
 from crm.enrolments.models import Enrolment
 from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_for
@@ -23,6 +24,7 @@ from crm.placements.models import Placement
 from crm.programmes.models import Programme
 from crm.reports.scope import Scope
 from crm.reports.tables import Cell, Unit
+from crm.supervisors.models import Supervisor
 from crm.web.paging import PAGE_SIZE, Page
 
 
@@ -53,6 +55,11 @@ class Line:
     segment: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    happened_on: date | None = None
+    channel: str | None = None
+    specialist: str | None = None
+    training: str | None = None
+    capacity: int | None = None
 
 
 def page_behind(cell: Cell, unit: Unit, scope: Scope, staff: Staff, page: int) -> Page[Line]:
@@ -62,8 +69,8 @@ def page_behind(cell: Cell, unit: Unit, scope: Scope, staff: Staff, page: int) -
     """
     pages = max(1, -(-len(cell.behind) // PAGE_SIZE))
     page = min(page, pages)
-    newest_first = cell.behind[::-1]
-    ids = newest_first[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    last = len(cell.behind) - (page - 1) * PAGE_SIZE
+    ids = tuple(reversed(cell.behind[max(0, last - PAGE_SIZE) : last]))
     lines = _READERS[unit](ids, scope, staff)
     shown = [lines[id_] for id_ in ids if id_ in lines and not _is_hidden(lines[id_], staff)]
     return Page(shown, page, len(cell.behind))
@@ -153,11 +160,61 @@ def _employers(ids: Sequence[int], scope: Scope, staff: Staff) -> dict[int, Line
     }
 
 
+def _contacts(ids: Sequence[int], scope: Scope, staff: Staff) -> dict[int, Line]:
+    statement = (
+        select(EmployerContact, Employer, Participant, Staff.name)
+        .join(Employer, Employer.id == EmployerContact.employer_id)
+        .join(Staff, Staff.id == EmployerContact.staff_id)
+        .outerjoin(Participant, Participant.id == EmployerContact.participant_id)
+        .where(EmployerContact.id.in_(ids))
+    )
+    found = db.session.execute(statement).all()
+    # Somebody of my programme may have been there for somebody of another: whom is not for me to know.
+    theirs = [row.Participant.id for row in found if row.Participant]
+    enrolled = select(Enrolment.participant_id).where(Enrolment.participant_id.in_(theirs))
+    if scope.programme_ids is not None:
+        enrolled = enrolled.where(Enrolment.programme_id.in_(scope.programme_ids))
+    ours = set(db.session.scalars(enrolled))
+    seen = _who([row.Participant for row in found if row.Participant and row.Participant.id in ours], staff)
+    return {
+        contact.id: Line(
+            who=seen.get(person.id) if person is not None else None,
+            employer=employer.name,
+            employer_id=employer.id,
+            happened_on=contact.happened_on,
+            channel=contact.channel,
+            specialist=name,
+        )
+        for contact, employer, person, name in found
+    }
+
+
+def _supervisors(ids: Sequence[int], scope: Scope, staff: Staff) -> dict[int, Line]:
+    statement = (
+        select(Supervisor, Employer)
+        .join(Supervisor.contact_person)
+        .join(Employer, Employer.id == ContactPerson.employer_id)
+        .where(Supervisor.id.in_(ids))
+    )
+    return {
+        supervisor.id: Line(
+            employer=employer.name,
+            employer_id=employer.id,
+            city=employer.city,
+            training=supervisor.training,
+            capacity=supervisor.capacity,
+        )
+        for supervisor, employer in db.session.execute(statement)
+    }
+
+
 _READERS = {
     "enrolments": _enrolments,
     "persons": _persons,
     "placements": _placements,
     "employers": _employers,
+    "contacts": _contacts,
+    "supervisors": _supervisors,
 }
 
 

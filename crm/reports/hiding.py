@@ -22,8 +22,6 @@ _HALF: Final = 0.5
 _CLOSE: Final = 1e-6
 # What moving a hidden count costs beside a visible one: a little, so that few are moved at all.
 _LITTLE: Final = 1e-4
-# Zeros are the last to be hidden: they stand for nobody, and readers take them for granted.
-_COST_OF_ZERO: Final = 50.0
 # Showing again what need not be hidden is a nicety: so many questions may be spent on it.
 _MOST_QUESTIONS: Final = 100
 
@@ -65,7 +63,9 @@ class _Search:
         self.equal = _matrix([held.terms for held in counts.held if held.is_equality], self.size)
         self.below = _matrix([held.terms for held in counts.held if not held.is_equality], self.size)
         self.room = -(self.below @ self.values)
-        self.cost = np.where(self.values > 0, 1 + np.sqrt(self.values), _COST_OF_ZERO)
+        # The smallest are missed least, zeros most: readers take it for granted that they stand.
+        cost = (threshold + self.values) * np.array(counts.weights())
+        self.cost = np.where(self.values > 0, cost, 1 + cost.max(initial=0))
 
     def hide(self, watched: Sequence[Terms], few: Iterable[int]) -> tuple[set[int], list[World]]:
         """The hidden counts and the worlds that show them safe, every hidden count of them."""

@@ -71,12 +71,46 @@ REPORTS: Final = MappingProxyType(
                 "30.4375 days. Age is that of the year of enrolment."
             ),
         ),
+        "fidelity": Words(
+            _("IPS in practice"),
+            _("How close to IPS do we work?"),
+            _(
+                "Indicative material before a fidelity review: what the log says of nine items. It is no score, and "
+                "does not replace the review. Missing are rows that could not be counted, those of removed "
+                "participants among them."
+            ),
+        ),
+        "follow-up": Words(
+            _("Follow-up after exit"),
+            _("Has it lasted for those who left for work or studies?"),
+            _(
+                "Persons whose latest enrolment ended in the period, and what was found of them until today. Who has "
+                "come back since, or is paused, has not left."
+            ),
+        ),
+        "re-aim": Words(
+            _("RE-AIM"),
+            _("Whom do we reach, what does it lead to, and does it last?"),
+            _(
+                "Five sides of one programme: reach, effectiveness, adoption, implementation and maintenance. Every "
+                "figure is one of another report."
+            ),
+        ),
         "goals": Words(
             _("Goals"),
             _("How far are we from our goals?"),
             _(
                 "The goals of the programme beside what has been reached in the period. Goals are shown when one "
-                "programme is chosen. The base is the number of persons that the figure is reckoned on."
+                "programme is chosen: a goal with a period of its own when exactly that period is, else the goal for "
+                "the programme's whole time. The base is the number of persons that the figure is reckoned on."
+            ),
+        ),
+        "employer-work": Words(
+            _("Work with employers"),
+            _("How much are we out among employers, and what comes of it?"),
+            _(
+                "Contacts that happened in the period. A contact belongs to a programme when it was for somebody "
+                "enrolled there, or made by somebody who works there. A visit where nobody was there counts too."
             ),
         ),
     }
@@ -159,6 +193,132 @@ TABLES: Final = MappingProxyType(
             _("Months from enrolment to exit"),
             _("Nobody can be looked up from this table."),
         ),
+        ("employer-work", "by_week"): (
+            _("Contacts week by week"),
+            _(
+                "Each contact counts once, in the week that it happened. Without a first day the last 26 weeks have a "
+                "column each, and what came before them stands under Earlier. Weeks run from Monday to Sunday."
+            ),
+        ),
+        ("employer-work", "face_to_face_by_week"): (
+            _("Face to face week by week"),
+            _("Knocks on doors, visits, meetings and events. Phone calls and e-mails are left out."),
+        ),
+        ("employer-work", "by_staff"): (
+            _("Contacts per specialist"),
+            _(
+                "An employer is new when nobody had been in contact with it before. In the row of all together an "
+                "employer that two specialists have met is one. A week counts once it has begun, holidays too."
+            ),
+        ),
+        ("employer-work", "funnel"): (
+            _("How far employers have come"),
+            _(
+                "Now: every employer in the register that is not archived. Reached: those that were first spoken to "
+                "in the period and have come at least so far. One that has had somebody on more than a study visit "
+                "has come all the way. Of one that is paused or has declined, only that it was spoken to is known."
+            ),
+        ),
+        ("employer-work", "first_contact"): (
+            _("From enrolment to the first contact with an employer"),
+            _(
+                "Enrolments that began in the period, and contacts noted as being for that person while enrolled. The "
+                "share is of all of them, also those without a contact yet. Who is enrolled twice is two enrolments."
+            ),
+        ),
+        ("employer-work", "caseload"): (
+            _("Caseload"),
+            _(
+                "Enrolments that go on on the last day of the period, or today. Paused ones stand apart. The ceiling "
+                "is the specialist's own, else that of the programme by their share of full time. Of removed "
+                "participants nobody knows any more whose they were."
+            ),
+        ),
+        ("employer-work", "friends"): (
+            _("Company friends"),
+            _(
+                "Agreements that hold on the last day of the period, or today. Who has answered differently in two "
+                "campaigns stands under both answers."
+            ),
+        ),
+        ("employer-work", "supervisors"): (
+            _("Supervisors"),
+            _(
+                "Supervisors who are not archived, by their training as it is now. How many they take is the sum of "
+                "those who have been asked."
+            ),
+        ),
+        ("fidelity", "people"): (
+            _("Caseload, and time to the first employer"),
+            _(
+                "1: enrolments that go on on the last day of the period, paused ones left out, ÷ full-time "
+                "specialists. 15: days from enrolment to the first meeting with an employer for that person, mean of "
+                "the enrolments that began in the period."
+            ),
+        ),
+        ("fidelity", "out_there"): (
+            _("Contacts with employers"),
+            _(
+                "16: of the contacts for somebody, those with an employer in a trade close to one of the person's "
+                "wishes as they are now. 17: meetings face to face ÷ weeks, of all specialists, each from their first "
+                "contact on; holidays count too. 24: minutes in knocks, visits, meetings and events ÷ all minutes "
+                "noted; phone and e-mail count as office. Only contacts with employers are in this log."
+            ),
+        ),
+        ("fidelity", "jobs"): (
+            _("Jobs and support"),
+            _(
+                "Jobs are hourly jobs, subsidised jobs and jobs that started in the period. 19: different occupation "
+                "groups (first three digits of SSYK) ÷ jobs with an occupation. 20: different employers ÷ jobs; "
+                "workplaces with one organisation number are one employer. 21: jobs ÷ everything that started but "
+                "study visits. We assume that what is noted as a job is open to anyone, at normal wage and without "
+                "artificial limit, and that internships, work training, hourly jobs and subsidised jobs are not. 23: "
+                "contacts kept ÷ due, by the person's specialist with that employer or for that person: a week before "
+                "the start, within three days after, weekly the first month, then monthly for a year."
+            ),
+        ),
+        ("follow-up", "by_look"): (
+            _("After three, six and twelve months"),
+            _(
+                "Persons who left for work or studies. Each follow-up counts for the look it is closest to: up to four "
+                "and a half months, up to nine, up to eighteen. Due: the day has come, or somebody has looked already. "
+                "The share is of those who were reached."
+            ),
+        ),
+        ("follow-up", "by_receiver"): (
+            _("Receiving party"),
+            _(
+                "Everybody who left, and whether it is noted who took over. Who it was is not counted: it is free "
+                "text, and is removed with the participant."
+            ),
+        ),
+        ("re-aim", "reach"): (_("Reach"), _("Whom do we reach? As in the report on goals.")),
+        ("re-aim", "effectiveness"): (
+            _("Effectiveness"),
+            _(
+                "What does it lead to? As in the report on goals. Placed on the open market: of those placed. Left for "
+                "work or studies: of all who took part."
+            ),
+        ),
+        ("re-aim", "adoption"): (
+            _("Adoption"),
+            _(
+                "Who takes part of those whom it asks something of: the employers. Hosting and only contacted as in "
+                "the report on placements, friends as in that on the work with employers."
+            ),
+        ),
+        ("re-aim", "implementation"): (
+            _("Implementation"),
+            _("Do we work as we mean to? Contacts as in the report on the work with employers."),
+        ),
+        ("re-aim", "start"): (
+            _("Implementation: how soon"),
+            _("Time to the first contact with an employer, as in the report on the work with employers."),
+        ),
+        ("re-aim", "maintenance"): (
+            _("Maintenance"),
+            _("Does it last? In work or studies, of those who were reached, as in the report on follow-up."),
+        ),
         ("goals", "indicators"): (
             _("Goals and results"),
             _("Study visits are left out of who has been placed."),
@@ -172,6 +332,7 @@ COUNTS: Final = MappingProxyType(
         "enrolments": _("Counts enrolments"),
         "placements": _("Counts persons, placements and workplaces, each on its own"),
         "employers": _("Counts employers"),
+        "contacts": _("Counts contacts"),
     }
 )
 
@@ -207,12 +368,80 @@ HEADINGS: Final = MappingProxyType(
         "after": _("After"),
         "after_share": _("Share after"),
         "change_pct": _("Change in per cent"),
+        "numerator": _("Counted"),
+        "denominator": _("Divided by"),
+        "figure": _("Figure"),
+        "level": _("Level, 1–5"),
+        "missing": _("Missing"),
+        "months_3": _("After 3 months"),
+        "months_6": _("After 6 months"),
+        "months_12": _("After 12 months"),
+        "left_for_work_or_studies": _("Left for work or studies"),
+        "due": _("Due by now"),
+        "done": _("Looked back"),
+        "not_done": _("Due, not looked back"),
+        "still": _("In work or studies"),
+        "still_share": _("Share in work or studies"),
+        "receiver_noted": _("Receiver noted"),
+        "receiver_missing": _("Receiver missing"),
+        "counted": _("How many"),
+        "of": _("Of"),
+        "part_share": _("Share"),
+        "earlier": _("Earlier"),
+        "contacts": _("Contacts"),
+        "face_to_face": _("Face to face"),
+        "face_to_face_share": _("Share face to face"),
+        "face_to_face_a_week": _("Face to face a week"),
+        "employers_met": _("Employers"),
+        "new_employers": _("New employers"),
+        "for_participants": _("For a participant"),
+        "now": _("Now"),
+        "reached": _("Reached at least this"),
+        "any_contact": _("Any contact"),
+        "with_contact": _("With a contact"),
+        "mean_days": _("Days, mean"),
+        "median_days": _("Days, median"),
+        "within_30": _("Within 30 days"),
+        "within_30_share": _("Share within 30 days"),
+        "without_contact": _("Without a contact"),
+        "caseload": _("Enrolments that go on"),
+        "paused": _("Paused"),
+        "full_time": _("Full-time specialists"),
+        "per_full_time": _("Per full-time specialist"),
+        "ceiling": _("Ceiling"),
+        "room": _("Room for more"),
+        "active": _("Friends now"),
+        "spoken_to": _("Spoken to in the period"),
+        "friends_hosting": _("Have had somebody in the period"),
+        "asked": _("Asked in a campaign"),
+        "yes": _("Answered yes"),
+        "maybe": _("Answered maybe"),
+        "no": _("Answered no"),
+        "no_answer": _("No answer yet"),
+        "supervisors": _("Supervisors"),
+        "supervising": _("Have somebody now"),
+        "capacity": _("How many they take"),
+        "capacity_unknown": _("Not asked how many"),
         "target": _("Goal"),
         "actual": _("Reached"),
         "base": _("Base"),
         **LABELS["indicator"],
     }
 )
+
+# Why rows of a fidelity item could not be counted.
+MISSING: Final = MappingProxyType(
+    {
+        "1": _("enrolments without a specialist"),
+        "15": _("enrolments without a meeting yet"),
+        "16": _("no wish that says a trade, or an employer whose trade is not known"),
+        "17": _("specialists who have logged nothing"),
+        "19": _("jobs without an occupation"),
+        "23": _("jobs of somebody without a specialist"),
+        "24": _("contacts without minutes"),
+    }
+)
+TO_BE_CHECKED: Final = _("limit to be checked by an IPS reviewer")
 
 _COMPLETION: Final = MappingProxyType({"completed": _("completed"), "incomplete": _("not completed")})
 

@@ -41,6 +41,10 @@ class Period:
             self.ends_on is None or day <= self.ends_on
         )
 
+    def last_day_by(self, today: date) -> date:
+        """The day that a state is looked at: the period's last, or today where that is still to come."""
+        return today if self.ends_on is None else min(self.ends_on, today)
+
     def until_its_end(self) -> "Period":
         """Everything up to the last day, whenever it began."""
         return Period(None, self.ends_on)

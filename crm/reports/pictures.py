@@ -1,15 +1,17 @@
 """What a table looks like drawn, and turned for reading: plain lists for the page."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from crm.reports.labels import heading_label, was_words
-from crm.reports.tables import TOTAL, Heading, Report, Row, Table, Value
+from crm.reports.tables import EARLIER, TOTAL, Heading, Report, Row, Table, Value
 from crm.web.formats import number
 
 MOST_SERIES: Final = 4
 HIDDEN_SIGN: Final = "‥"
+SHADES: Final = 4
 Link = Callable[[str, str, str], str | None]
 
 
@@ -34,12 +36,15 @@ class Drawing:
 class Figure:
     """One figure on the page as it reads, with the address of the rows behind it (None: nothing to open).
 
-    `is_hidden`: it is not for spreading, and reads as a sign for that. `was` is how the same figure read in the
-    period that it is compared with (None: it is not compared).
+    `is_hidden`: it is not for spreading, and reads as a sign for that. `note` is said beside it. `shade` is 0
+    (nothing) to `SHADES`, in a table that is drawn so. `was` is how the same figure read in the period that it is
+    compared with (None: it is not compared).
     """
 
     text: str
     url: str | None
+    note: Any = None
+    shade: int = 0
     is_hidden: bool = False
     was: str | None = None
 
@@ -145,10 +150,13 @@ def reading_of(table: Table, link: Link, earlier: Table | None = None) -> Readin
         for row in table.rows
         if not turned or row.id == TOTAL or _has_any(row) or (row.id in then and _has_any(then[row.id]))
     ]
+    shade = _shades_of(table)
     figures = {
         (row.id, column.id): Figure(
             shown(table, row, column),
             link(table.id, row.id, column.id),
+            row.cells[column.id].note,
+            shade(row, column),
             row.cells[column.id].is_hidden,
             shown(table, then[row.id], column) if row.id in then else None,
         )
@@ -172,6 +180,22 @@ def _has_any(row: Row) -> bool:
     return any(cell.value or cell.is_hidden for cell in row.cells.values())
 
 
+def _shades_of(table: Table) -> Callable[[Row, Heading], int]:
+    """How dark each cell is: in equal steps up to the largest figure, totals left out."""
+    parts = [row.cells[c.id].value or 0 for row in table.rows for c in table.columns if not _is_sum(row, c)]
+    largest = max(parts, default=0) if table.definition.look == "heat" else 0
+
+    def shade(row: Row, column: Heading) -> int:
+        value = 0 if _is_sum(row, column) else row.cells[column.id].value or 0
+        return math.ceil(SHADES * value / largest) if largest else 0
+
+    return shade
+
+
+def _is_sum(row: Row, column: Heading) -> bool:
+    return row.id == TOTAL or column.id in (TOTAL, EARLIER)
+
+
 def _without_empty(headings: list[Any], lines: list[Line]) -> Reading:
     is_empty = [not line.is_total and all(figure.is_nothing for figure in line.figures) for line in lines]
     return Reading(
@@ -186,7 +210,8 @@ def shown(table: Table, row: Row, column: Heading) -> str:
     if row.cells[column.id].is_hidden:
         return HIDDEN_SIGN
     value = row.cells[column.id].value
-    is_share = column.id.endswith("_share") or (row.id.endswith("_share") and column.id != "base")
+    is_share = row.cells[column.id].is_share
+    is_share = is_share or column.id.endswith("_share") or (row.id.endswith("_share") and column.id != "base")
     if value is None:
         return number(None)
     if is_share:

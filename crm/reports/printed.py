@@ -1,7 +1,7 @@
 """Reports on paper: one page of HTML that stands alone, and the PDF drawn from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import current_app
@@ -9,7 +9,7 @@ from flask import current_app
 from crm.labels import language
 from crm.reports.labels import COUNTS, REPORTS, TABLES, compared_words, days_of
 from crm.reports.pictures import drawing_of, reading_of
-from crm.reports.tables import Report
+from crm.reports.tables import Report, Table
 from crm.web import pdf
 
 
@@ -36,7 +36,7 @@ def as_page(reports: Sequence[Report], cover: Cover) -> str:
         drawing_of=drawing_of,
         days_of=days_of,
         compared_words=compared_words,
-        reading_of=lambda table, earlier: reading_of(table, _no_link, earlier),
+        reading_of=lambda table, earlier: reading_of(_on_paper(table), _no_link, earlier),
         no_link=_no_link,
     )
 
@@ -44,6 +44,13 @@ def as_page(reports: Sequence[Report], cover: Cover) -> str:
 def as_pdf(reports: Sequence[Report], cover: Cover) -> bytes:
     """The same as PDF, tagged for screen readers. Raises NoPdf where it cannot be drawn."""
     return pdf.draw(as_page(reports, cover), "printed.css")
+
+
+def _on_paper(table: Table) -> Table:
+    """Many weeks run down the page: across they would run off it."""
+    if table.definition.look != "heat":
+        return table
+    return replace(table, definition=replace(table.definition, turned=True))
 
 
 def _no_link(_table: str, _row: str, _column: str) -> None:

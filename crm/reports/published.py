@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
+from typing import Final
 
 from crm.reports.between import relations_between
 from crm.reports.periods import Period
-from crm.reports.structure import Figure, Key, Name, Place, Relation
+from crm.reports.structure import TOTAL, Figure, Key, Name, Place, Relation
 from crm.reports.tables import Cell, Report, Table
 
 # Where a count stands: a place in the report of that number, or what is called so in the period.
 Where = tuple[int | Period, Key]
 Terms = dict[int, int]  # number of a count → coefficient
+_GRAND: Final = 10
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,14 @@ class Counts:
     values: list[int] = field(default_factory=list)
     numbers: dict[Where, int] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
+
+    def weights(self) -> list[int]:
+        """How much readers would miss each count: in how many places it stands, more for those of everybody."""
+        weights = [1] * len(self.values)
+        for (_where, key), number in self.numbers.items():
+            if not isinstance(key, Name):
+                weights[number] += _GRAND if key[1:] == (TOTAL, TOTAL) else 1
+        return weights
 
     def few(self, threshold: int) -> list[Terms]:
         """What must not be known: counts from 1 to below the threshold, and what is left over of others."""

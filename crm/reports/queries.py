@@ -7,9 +7,10 @@ A period counts what overlaps it (enrolments, placements, activities; an open en
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, extract, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, extract, false, func, or_, select, union_all
 
 from crm.accounts.models import Staff, staff_programmes
+from crm.accounts.permissions import may
 from crm.activities.models import Activity
 from crm.contacts.models import EmployerContact
 from crm.database import db, overlaps
@@ -40,12 +41,14 @@ def scope_of(
 
     Raises UnknownProgramme for a code that is not there, or not theirs.
     """
+    row_of = None if staff is None or may(staff, "reports.staff") else staff.id
     if code is not None:
         found = next((p for p in list_programmes(staff) if p.code == code), None)
         if found is None:
             raise UnknownProgramme(code=code)
-        return Scope((found.id,), code, period, only)
-    return Scope(None if staff is None else tuple(sorted(staff.programme_ids)), None, period, only)
+        return Scope((found.id,), code, period, only, row_of)
+    programme_ids = None if staff is None else tuple(sorted(staff.programme_ids))
+    return Scope(programme_ids, None, period, only, row_of)
 
 
 def list_intakes(staff: Staff | None = None) -> list[str]:
@@ -148,6 +151,27 @@ def list_employers_spoken_to(scope: Scope) -> list[EmployerFact]:
     return [EmployerFact(id_, segment) for id_, segment in spoken_to.items()]
 
 
+def contacts_within(scope: Scope) -> list[ColumnElement[bool]]:
+    """What a contact must be to count: in the period, of the programmes, at and for those that were chosen."""
+    at: list[ColumnElement[bool]] = []
+    if scope.only.segment is not None:
+        at.append(EmployerContact.employer_id.in_(select(Employer.id).where(*_at(scope.only))))
+    return [*_happened_in(scope.period), *_contact_belongs_to(scope), *_spoken_by(scope.only), *at]
+
+
+def enrolments_within(scope: Scope) -> list[ColumnElement[bool]]:
+    """What an enrolment must be to count, whenever it was."""
+    return [*_of_programmes(scope, Enrolment.programme_id), *_enrolments_like(scope.only)]
+
+
+def placements_within(scope: Scope) -> list[ColumnElement[bool]]:
+    """What a placement must be to count, whenever it was."""
+    at: list[ColumnElement[bool]] = []
+    if scope.only.segment is not None:
+        at.append(Placement.employer_id.in_(select(Employer.id).where(*_at(scope.only))))
+    return [*_of_programmes(scope, Placement.programme_id), *_of_people(scope.only, Placement), *at]
+
+
 def list_backgrounds(scope: Scope) -> dict[int, frozenset[str]]:
     """Participant id → backgrounds, of everybody ever enrolled in the programmes."""
     enrolled = select(Enrolment.participant_id).where(*_of_programmes(scope, Enrolment.programme_id))
@@ -187,7 +211,8 @@ def list_own_codes(scope: Scope) -> OwnCodes:
 def list_goals(scope: Scope) -> dict[str, tuple[float, str | None]]:
     """Indicator → target and the programme's own label; empty unless one programme is asked about.
 
-    Goals of several programmes cannot be added up: a share has no sum.
+    Goals of several programmes cannot be added up: a share has no sum. A goal with a period of its own is for exactly
+    that period; in any other, and where there is none, the one for the programme's whole time is told.
     """
     ids = (
         scope.programme_ids
@@ -197,8 +222,13 @@ def list_goals(scope: Scope) -> dict[str, tuple[float, str | None]]:
     if len(ids) != 1:
         return {}
     goal = ProgrammeGoal
+    asked = (scope.period.starts_on, scope.period.ends_on)
+    own_period = false() if None in asked else and_(goal.starts_on == asked[0], goal.ends_on == asked[1])
     statement = (
-        select(goal.indicator, goal.target, goal.label).where(goal.programme_id == ids[0]).order_by(goal.id)
+        select(goal.indicator, goal.target, goal.label)
+        .where(goal.programme_id == ids[0], or_(goal.starts_on.is_(None), own_period))
+        # Those of the period come last, and so stay.
+        .order_by(goal.starts_on.is_not(None), goal.id)
     )
     return {indicator: (target, label) for indicator, target, label in db.session.execute(statement)}
 

@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from crm.reports import change, duration, during, exits, goals, participants, placements
+from crm.reports import (
+    change,
+    duration,
+    during,
+    employer_work,
+    exits,
+    fidelity,
+    follow_up,
+    goals,
+    participants,
+    placements,
+    re_aim,
+)
 from crm.reports.labels import REPORTS as WORDS
 from crm.reports.labels import Words
-from crm.reports.scope import ReportNotThereYet, Scope, UnknownReport
+from crm.reports.scope import Scope, UnknownReport
 from crm.reports.tables import Report, TableDefinition, table_of
 
 OF_ENROLMENTS: Final = ("intake", "gender", "age_group", "staff_id")
@@ -56,16 +68,19 @@ REPORTS: Final = MappingProxyType(
             Definition("change", "reports.people", change.load, change.TABLES),
             Definition("duration", "reports.people", duration.load, duration.TABLES),
             Definition("goals", "reports.people", goals.load, goals.TABLES),
+            Definition(
+                "employer-work", "reports.people", employer_work.load, employer_work.TABLES, ("segment",)
+            ),
+            Definition("fidelity", "reports.people", fidelity.load, fidelity.TABLES, ()),
+            Definition("follow-up", "reports.people", follow_up.load, follow_up.TABLES),
+            Definition("re-aim", "reports.people", re_aim.load, re_aim.TABLES, ()),
         )
     }
 )
-PLANNED: Final = ("employer-work", "fidelity")
 
 
 def find_definition(name: str) -> Definition:
-    """The report of that name. Raises UnknownReport, or ReportNotThereYet for one that is planned."""
-    if name in PLANNED:
-        raise ReportNotThereYet(name=name)
+    """The report of that name. Raises UnknownReport."""
     if name not in REPORTS:
         raise UnknownReport(name=name, known=", ".join(REPORTS))
     return REPORTS[name]

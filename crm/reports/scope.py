@@ -11,10 +11,6 @@ class UnknownReport(DomainError):
     """There is no report of that name. Values: name, known."""
 
 
-class ReportNotThereYet(DomainError):
-    """The report is planned but cannot be pulled yet. Values: name."""
-
-
 class UnknownProgramme(DomainError):
     """There is no programme of that code, or none that the person works in. Values: code."""
 
@@ -31,12 +27,16 @@ class NotNarrowedBy(DomainError):
 
 @dataclass(frozen=True)
 class Scope:
-    """`programme_ids` None = all programmes. `programme` is the code that was asked for, None = no single one."""
+    """`programme_ids` None = all programmes. `programme` is the code that was asked for, None = no single one.
+
+    `row_of`: the one member of staff whose own row the reader may see beside the total; None = everybody's.
+    """
 
     programme_ids: tuple[int, ...] | None = None
     programme: str | None = None
     period: Period = ALWAYS
     only: Selection = EVERYBODY
+    row_of: int | None = None
 
     def in_period(self, period: Period) -> "Scope":
         """The same programmes and people in another period."""

@@ -1,22 +1,25 @@
 """What a report is once it is counted: tables of cells, and behind each cell the rows that it counts. Pure.
 
 A cell keeps the ids of what it counts, and its value is how many they are: so the rows behind a number are
-always as many as the number says, on every page and in every file.
+always as many as the number says, on every page and in every file. Where the database counts, because rows are many,
+the cell keeps the question that gives them instead (`ReadLater`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar, overload
 
 from crm.reports.periods import Period
 from crm.reports.structure import TOTAL as TOTAL
 from crm.reports.structure import Structure
 
-Unit = Literal["persons", "enrolments", "placements", "employers"]
+Unit = Literal["persons", "enrolments", "placements", "employers", "contacts", "supervisors"]
 Value = int | float | None
 Facts = TypeVar("Facts")
 
 UNKNOWN: Final = "unknown"
+# What came before the weeks that have a column each.
+EARLIER: Final = "earlier"
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,47 @@ class Heading:
     label: Any
 
 
+class ReadLater(Sequence[int]):
+    """Ids that the database counted: how many is known, which ones is asked when somebody looks, a part at a time.
+
+    `read(offset, limit)` gives that many of them in their order, from the offset on.
+    """
+
+    def __init__(self, count: int, read: Callable[[int, int], Sequence[int]]) -> None:
+        self._count, self._read = count, read
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[int]: ...
+
+    def __getitem__(self, at: int | slice) -> int | Sequence[int]:
+        if isinstance(at, int):
+            return self._read(range(self._count)[at], 1)[0]
+        asked = range(self._count)[at]
+        if not asked:
+            return ()
+        first, last = min(asked), max(asked)
+        found = self._read(first, last - first + 1)
+        return tuple(found[place - first] for place in asked)
+
+
 @dataclass(frozen=True)
 class Cell:
     """A figure, None = cannot be said. `behind` are the ids of the rows that it counts, oldest first.
 
+    `is_share`: 0–1, read in per cent. `note` is said beside the figure where people read it (may be lazy).
     `is_hidden`: there is a figure, but not for spreading.
     """
 
     value: Value = 0
-    behind: tuple[int, ...] = ()
+    behind: Sequence[int] = ()
+    is_share: bool = False
+    note: Any = None
     is_hidden: bool = False
 
 
@@ -68,8 +103,9 @@ class Picture:
 class TableDefinition(Generic[Facts]):
     """One table, said once: what it counts, how it is filled, what stands behind its cells, how it is drawn.
 
-    `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards.
-    `structure` says how its counts hang together; None = not said, and then none of it may be spread.
+    `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards. `structure` says how
+    its counts hang together; None = not said, and then none of it may be spread. `look` is how the table itself is
+    drawn: a *heat* table shades its cells, and its first column stands still while the others scroll.
     `compares`: its headings mean the same in another period (not so where they are weeks).
     """
 
@@ -81,6 +117,7 @@ class TableDefinition(Generic[Facts]):
     turned: bool = False
     decimals: int = 0
     structure: Structure | None = None
+    look: Literal["plain", "heat"] = "plain"
     compares: bool = True
 
 

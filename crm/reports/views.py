@@ -9,17 +9,19 @@ from flask_security import current_user
 
 from crm.accounts.permissions import may
 from crm.audit.actions import record, record_read
+from crm.programmes.models import Programme
 from crm.reports import files
 from crm.reports.behind import named_ids, page_behind
 from crm.reports.comparing import comparisons_of
 from crm.reports.counting import count_together
 from crm.reports.forms import ARGUMENTS, CHOICES, SPREADING, Filters, usual_periods
 from crm.reports.labels import COUNTS, TABLES, compared_words, days_of, spreading_words
-from crm.reports.pictures import drawing_of, links_of, reading_of
+from crm.reports.pictures import drawing_of, links_of, reading_of, shown
+from crm.reports.progress import GoalProgress, list_progress
 from crm.reports.queries import list_programmes
 from crm.reports.registry import REPORTS, Definition
 from crm.reports.scope import Scope, UnknownProgramme
-from crm.reports.tables import Report
+from crm.reports.tables import Report, Table
 from crm.web import pdf
 from crm.web.access import access, declared_access
 from crm.web.clock import today
@@ -91,10 +93,17 @@ def rows(name: str) -> ResponseReturnValue:
         row=next(row for row in table.rows if row.id == ids[0]),
         column=next(column for column in table.columns if column.id == ids[1]),
         cell=cell,
+        figure=_figure(table, *ids),
         unit=table.definition.behind,
         page=page,
         may_open=_may_open,
     )
+
+
+def _figure(table: Table, row_id: str, column_id: str) -> str:
+    """A figure as it reads in its table."""
+    row = next(row for row in table.rows if row.id == row_id)
+    return shown(table, row, next(column for column in table.columns if column.id == column_id))
 
 
 def _asked(name: str) -> tuple[Definition, Filters]:
@@ -146,10 +155,21 @@ def _page(definition: Definition, filters: Filters, report: Report | None) -> st
         drawing_of=drawing_of,
         reading_of=reading_of,
         link=links_of(report, link) if report else None,
+        progress=_progress(definition, filters),
         can_draw_pdf=pdf.can_draw(),
         with_spreading={**filters.arguments, "for": SPREADING},
         threshold=current_app.config["SPREADING_THRESHOLD"],
     )
+
+
+def _progress(definition: Definition, filters: Filters) -> list[tuple[Programme, list[GoalProgress]]]:
+    """Beside the figures of goals: how far each programme asked about has come. Goals are for everybody, and outlooks
+    are not for spreading."""
+    if definition.name != "goals" or filters.narrowing or filters.for_spreading:
+        return []
+    programmes = list_programmes(current_user)
+    asked = [one for one in programmes if filters.programme in ("", one.code)]
+    return [(one, goals) for one in asked if (goals := list_progress(one, today()))]
 
 
 def _link(name: str, filters: Filters, table: str, row: str, column: str) -> str | None:

@@ -157,9 +157,11 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("friends.show", "friends.edit"),
         *("supervisors.show", "supervisors.edit", "supervisors.archive"),
         *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
+        *("programmes.add_goal", "programmes.change_goal", "programmes.remove_goal"),
         *("imports.show", "imports.undo", "imports.preview", "imports.progress", "imports.apply"),
         *("imports.check_again", "imports.stop"),
-        *("reports.show", "reports.download", "reports.rows", "overviews.log_entry"),
+        *("reports.show", "reports.download", "reports.rows", "overviews.log_entry", "fidelity.edit"),
+        "quality.show",
         *("account.end_log_in", "account.discard_unsent", "accounts.end_log_ins", "accounts.end_wait"),
         *("learning.show", "learning.count", "learning.turn_on", "learning.turn_off"),
         *("oidc.unbind", "accounts.reset_second_factor", "factors.remove_passkey"),
@@ -171,7 +173,15 @@ LISTS: Final = frozenset(
     {
         *("overviews.today", "overviews.intake", "account.own", "about.about", "about.accessibility"),
         *("participants.index", "participants.occupations", "placements.index", "pool.index"),
-        *("glass.ask", "glass.index", "reports.index", "contacts.log", "contacts.people", "contacts.places"),
+        *(
+            "glass.ask",
+            "glass.index",
+            "reports.index",
+            "quality.index",
+            "contacts.log",
+            "contacts.people",
+            "contacts.places",
+        ),
         *("employers.index", "employers.create", "friends.index", "friends.create"),
         *("supervisors.index", "supervisors.create", "accounts.staff", "accounts.create"),
         *("programmes.index", "programmes.create", "imports.index", "imports.template", "imports.upload"),
@@ -179,7 +189,7 @@ LISTS: Final = frozenset(
         *("factors.set_up_app", "factors.remove_app"),
         *("oidc.start", "oidc.start_again", "oidc.back", "oidc.leave", "oidc.refused"),
         "learning.index",
-        *("overviews.log", "personal_data.register", "personal_data.due"),
+        *("overviews.log", "personal_data.register", "personal_data.due", "fidelity.index"),
         *("settings.choose_language", "suggestions.unreadable"),
     }
 )

@@ -44,6 +44,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
             "exit_reason",
             "occupation_after",
         ),
+        "fidelity_bands": ("item",),
         "follow_ups": ("state",),
         "glass_breakings": ("verdict",),
         "import_changes": ("entity",),

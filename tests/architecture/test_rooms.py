@@ -21,8 +21,9 @@ SIBLINGS = (
         "friends",
         "supervisors",
         "glass",
+        "fidelity",
     },
-    {"reports", "imports", "suggestions", "visits"},
+    {"reports", "imports", "suggestions", "visits", "quality"},
 )
 SHARED_WITH_SIBLINGS = {"models", "queries", "rules"}
 SIX_NAMES = {"models", "rules", "queries", "actions", "forms", "views"}

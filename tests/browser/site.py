@@ -213,7 +213,18 @@ class Site:
 
 # Arguments that are a word instead of a row: each is visited.
 NAMED = {
-    "name": ("participants", "during", "exits", "placements"),
+    "name": (
+        "participants",
+        "during",
+        "exits",
+        "placements",
+        "employer-work",
+        "fidelity",
+        "follow-up",
+        "re-aim",
+    ),
+    "item": ("1", "16"),
+    "code": ("exit_without_receiver", "employer_without_sni"),
     "part": ("stage", "address", "opening_hours"),
 }
 # Rows whose table is not simply called as the argument is.
@@ -223,6 +234,7 @@ TABLES = {
     "card": "disclosure_cards",
     "contact": "employer_contacts",
     "friend": "company_friends",
+    "goal": "programme_goals",
     "number": "audit_entries",
     "person": "contact_people",
     "staff": "staff",

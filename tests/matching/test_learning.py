@@ -13,6 +13,8 @@ from sklearn.preprocessing import StandardScaler
 
 from matching.learning import (
     LEAST_IN_BIN,
+    Comparison,
+    Figures,
     area_under_curve,
     compare,
     learn,
@@ -155,6 +157,22 @@ def test_the_plain_score_is_the_sum_of_the_parts():
 @given(arrays(bool, 20).filter(lambda y: 0 < y.sum() < 20), arrays(float, 20, elements=st.integers(0, 5)))
 def test_the_area_under_the_curve_is_scikit_learns(outcome, scores):
     assert area_under_curve(outcome, scores) == pytest.approx(roc_auc_score(outcome, scores))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "worse", "verdict"),
+    [
+        (0.001, 0.05, 0.0, "helps"),
+        (0.001, 0.05, 0.01, "cannot_say"),
+        (0.0, 0.05, 0.0, "cannot_say"),
+        (0.001, 0.019, 0.0, "does_not_help"),
+        (-0.05, 0.02, 0.0, "cannot_say"),
+        (-0.05, -0.01, 0.0, "does_not_help"),
+    ],
+)
+def test_it_helps_only_if_all_of_the_interval_says_so_and_it_is_worth_having(low, high, worse, verdict):
+    plain, learned = Figures(0.6, 0.6, 0.2), Figures(0.6, 0.6 + worse, 0.2)
+    assert Comparison(plain, learned, 0.01, low, high, ()).verdict == verdict
 
 
 def test_expected_shares_come_true_on_people_left_out(hours_matter):

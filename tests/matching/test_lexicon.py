@@ -144,3 +144,22 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path, line):
     profiles.write_text("", encoding="utf-8")
     with pytest.raises(LexiconError, match=r"field\.txt, line 2"):
         read_lexicon(concepts, profiles)
+
+
+def test_a_word_stands_in_one_profile_only():
+    words = [word for profile in LEXICON.profiles for word in {word.strip("*") for word, _ in profile.words}]
+    assert sorted(word for word in set(words) if words.count(word) > 1) == []
+
+
+def test_stand_ins_bring_trades_of_different_fields_closer_and_never_as_close_as_one_group():
+    hairdresser, nails = LEXICON.number["skönhet.frisör"], LEXICON.number["skönhet.naglar"]
+    near = LEXICON.relatedness
+    assert near[hairdresser, nails] > near[hairdresser, LEXICON.number["bygg.tak"]]
+    assert near[LEXICON.number["djur.häst"], LEXICON.number["djur.häst.trav"]] > near[hairdresser, nails]
+
+
+def test_the_head_of_a_group_is_closer_to_its_trades_than_they_are_to_each_other():
+    stable, trotting, hooves = (
+        LEXICON.number[trade] for trade in ("djur.häst", "djur.häst.trav", "djur.häst.hov")
+    )
+    assert LEXICON.relatedness[stable, trotting] > LEXICON.relatedness[trotting, hooves]

@@ -250,7 +250,8 @@ class TestCoordinator:
         assert "Arbetsgivare som ingen ansvarar för: 1" in page
         assert "Arbetsgivare utan nästa steg: 1" in page
         assert "Avslut där ingen har skrivit vem som tog emot: 1" in page
-        assert f'href="/employers/{orphan.id}"' in page
+        assert 'href="/quality/employer_without_owner"' in page
+        assert f'href="/employers/{orphan.id}' in client.get("/quality/employer_without_owner").text
         assert "Prospekt" not in page
 
     def test_another_programmes_people_are_not_there(self, karin: Staff, client: Client):

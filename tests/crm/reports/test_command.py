@@ -73,7 +73,6 @@ def test_excel_goes_to_a_file_or_a_pipe(environment, tmp_path):
     ("arguments", "sentence"),
     [
         (["salaries"], "There is no report called “salaries”. There are: placements, participants"),
-        (["fidelity"], "The report “fidelity” is planned, but cannot be pulled yet."),
         (["exits", "--programme", "NOWHERE"], "There is no programme with the code “NOWHERE”."),
         (["exits", "--programme", ""], "There is no programme with the code “”."),
         (

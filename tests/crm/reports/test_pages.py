@@ -85,9 +85,9 @@ class TestShow:
         response = client.log_in_as(karin).get(f"/reports/{name}")
 
         assert response.status_code == 200
-        assert len(re.findall(r"Räknar (personer|inskrivningar|arbetsgivare)", response.text)) == len(
-            REPORTS[name].tables
-        )
+        assert len(
+            re.findall(r"Räknar (personer|inskrivningar|arbetsgivare|kontakter)", response.text)
+        ) == len(REPORTS[name].tables)
 
     @pytest.mark.parametrize("name", list(REPORTS))
     def test_every_report_can_be_read_when_there_is_nothing(self, client: Client, karin, name):
@@ -97,10 +97,12 @@ class TestShow:
         client.log_in_as(karin)
         for name in REPORTS:
             page = client.get(f"/reports/{name}").text
-            links = re.findall(r'href="(/reports/\w+/rows[^"]+)">(\d+)<', page)
+            links = re.findall(r'href="(/reports/[\w-]+/rows[^"]+)">(\d+)<', page)
             for address, figure in set(links):
                 behind = client.get(address.replace("&amp;", "&")).text
-                said = rf"Siffran är {figure}\.|\b{figure} (person|inskrivning|arbetsgivare)"
+                said = (
+                    rf"Siffran är {figure}\.|\b{figure} (person|inskrivning|arbetsgivare|kontakt|handledare)"
+                )
                 assert re.search(said, behind), address
 
     def test_a_period_that_ends_before_it_starts_is_told_and_kept(self, client: Client, karin, placed):

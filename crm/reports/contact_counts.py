@@ -1,0 +1,136 @@
+"""Contacts with employers, counted by the database: a handful of rows however many contacts there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+
+from crm import codes
+from crm.accounts.models import Staff, staff_programmes
+from crm.contacts.models import EmployerContact
+from crm.database import db, monday_of
+from crm.reports.queries import contacts_within
+from crm.reports.scope import Scope
+from crm.reports.tables import Heading, ReadLater
+
+FACE_TO_FACE: Final = EmployerContact.channel.in_(sorted(codes.FACE_TO_FACE_CHANNELS))
+_MET: Final = func.coalesce(func.sum(case((FACE_TO_FACE, 1), else_=0)), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCount:
+    """What one member of staff did in one week, told by its Monday."""
+
+    staff_id: int
+    monday: date
+    contacts: int
+    face_to_face: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCount:
+    """What one member of staff (None = all together) did in the period. `employers` are different ones."""
+
+    staff_id: int | None
+    contacts: int
+    face_to_face: int
+    employers: int
+    for_participants: int
+
+
+def count_by_week(scope: Scope) -> list[WeekCount]:
+    """Contacts per member of staff and week, weeks without any left out."""
+    contact, monday = EmployerContact, monday_of(EmployerContact.happened_on)
+    statement: Any = (
+        select(contact.staff_id, monday, func.count(), _MET)
+        .where(*contacts_within(scope))
+        .group_by(contact.staff_id, monday)
+        .order_by(monday, contact.staff_id)
+    )
+    return [WeekCount(*row) for row in db.session.execute(statement)]
+
+
+def count_by_staff(scope: Scope) -> list[StaffCount]:
+    """Each member of staff with a contact, and last all together: an employer that two have met is one there."""
+    contact = EmployerContact
+    measures: Any = (
+        func.count(),
+        _MET,
+        func.count(contact.employer_id.distinct()),
+        func.count(contact.participant_id),
+    )
+    within = contacts_within(scope)
+    each = select(contact.staff_id, *measures).where(*within).group_by(contact.staff_id)
+    everybody = db.session.execute(select(*measures).where(*within)).one()
+    return [*(StaffCount(*row) for row in db.session.execute(each)), StaffCount(None, *everybody)]
+
+
+def is_first_at_employer() -> ColumnElement[bool]:
+    """That nobody had been in contact with the employer before that day."""
+    first = select(
+        EmployerContact.employer_id, func.min(EmployerContact.happened_on).label("first_on")
+    ).group_by(EmployerContact.employer_id)
+    firsts = first.subquery("firsts")
+    on_the_day = and_(
+        firsts.c.employer_id == EmployerContact.employer_id, firsts.c.first_on == EmployerContact.happened_on
+    )
+    return select(firsts.c.employer_id).where(on_the_day).correlate(EmployerContact).exists()
+
+
+def count_new_employers(scope: Scope) -> dict[int | None, tuple[int, int]]:
+    """Staff id (None = all) → new employers, and the contacts of their first days."""
+    contact = EmployerContact
+    measures: Any = (func.count(contact.employer_id.distinct()), func.count())
+    within = (*contacts_within(scope), is_first_at_employer())
+    each = select(contact.staff_id, *measures).where(*within).group_by(contact.staff_id)
+    everybody = db.session.execute(select(*measures).where(*within)).one()
+    found = {staff_id: (employers, contacts) for staff_id, employers, contacts in db.session.execute(each)}
+    return {**found, None: (everybody[0], everybody[1])}
+
+
+def contacts_behind(
+    scope: Scope,
+    count: int,
+    *conditions: ColumnElement[bool],
+    staff_id: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> ReadLater:
+    """The contacts behind a count, oldest first, read when somebody looks: within the days, by one of staff or all."""
+    contact = EmployerContact
+    chosen = [*contacts_within(scope), *conditions]
+    if staff_id is not None:
+        chosen.append(contact.staff_id == staff_id)
+    if first is not None:
+        chosen.append(contact.happened_on >= first)
+    if last is not None:
+        chosen.append(contact.happened_on <= last)
+    statement = select(contact.id).where(*chosen).order_by(contact.happened_on, contact.id)
+
+    def read(offset: int, limit: int) -> Sequence[int]:
+        return db.session.scalars(statement.offset(offset).limit(limit)).all()
+
+    return ReadLater(count, read)
+
+
+def sunday_of(monday: date) -> date:
+    """The last day of the week."""
+    return monday + timedelta(days=6)
+
+
+def list_staff_rows(scope: Scope, staff_ids: Sequence[int]) -> tuple[Heading, ...]:
+    """A row for each of these and for each specialist who works in the programmes, by name.
+
+    Only the reader's own where they may not see others'. The id of a row is the member's number, never a name.
+    """
+    works_here = select(staff_programmes.c.staff_id)
+    if scope.programme_ids is not None:
+        works_here = works_here.where(staff_programmes.c.programme_id.in_(scope.programme_ids))
+    specialists = and_(Staff.role == "specialist", Staff.active, Staff.id.in_(works_here))
+    statement = select(Staff.id, Staff.name).where(specialists | Staff.id.in_(sorted(staff_ids)))
+    if scope.row_of is not None:
+        statement = statement.where(Staff.id == scope.row_of)
+    rows = db.session.execute(statement.order_by(Staff.name, Staff.id))
+    return tuple(Heading(str(id_), name) for id_, name in rows)

@@ -1,0 +1,193 @@
+"""The work with employers: who met how many, week by week, and what has come of it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from crm.contacts.models import EmployerContact
+from crm.reports import caseload, first_contact, friends, funnel, supervisors
+from crm.reports.contact_counts import (
+    FACE_TO_FACE,
+    StaffCount,
+    WeekCount,
+    contacts_behind,
+    count_by_staff,
+    count_by_week,
+    count_new_employers,
+    is_first_at_employer,
+    list_staff_rows,
+    sunday_of,
+)
+from crm.reports.headings import named
+from crm.reports.scope import Scope
+from crm.reports.tables import EARLIER, TOTAL, Cell, Grid, Heading, Picture, TableDefinition
+from crm.reports.weeks import week_id, weeks_begun, weeks_shown
+from crm.web.clock import today
+
+MEASURES: Final = (
+    *("contacts", "face_to_face", "face_to_face_share", "face_to_face_a_week"),
+    *("employers_met", "new_employers", "for_participants"),
+)
+
+
+@dataclass(frozen=True)
+class EmployerWork:
+    """What was done in the period. Figures of contacts are the database's counts."""
+
+    scope: Scope
+    day: date
+    staff: tuple[Heading, ...]
+    by_week: list[WeekCount]
+    by_staff: list[StaffCount]
+    new_employers: dict[int | None, tuple[int, int]]
+    funnel: funnel.Doors
+    first_contact: first_contact.Waits
+    friends: friends.Friends
+    supervisors: supervisors.Supervisors
+    caseload: caseload.Caseloads
+
+    @property
+    def weeks(self) -> list[date]:
+        """The Mondays of the weeks that have a column."""
+        first = self.by_week[0].monday if self.by_week else None
+        return weeks_shown(self.scope.period, first, self.by_week[-1].monday if self.by_week else None)
+
+    @property
+    def weeks_worked(self) -> int:
+        """How many weeks of the period have begun; from the first contact on where no first day is given."""
+        first = self.scope.period.starts_on or (self.by_week[0].monday if self.by_week else None)
+        return weeks_begun(first, self.day) if first else 0
+
+
+def load(scope: Scope) -> EmployerWork:
+    """Contacts in the period, and how doors, friends, supervisors and caseloads stand on its last day."""
+    day = scope.period.last_day_by(today())
+    by_staff = count_by_staff(scope)
+    met = [count.staff_id for count in by_staff if count.staff_id is not None]
+    return EmployerWork(
+        scope,
+        day,
+        list_staff_rows(scope, met),
+        count_by_week(scope),
+        by_staff,
+        count_new_employers(scope),
+        funnel.load(scope),
+        first_contact.load(scope),
+        friends.load(scope, day),
+        supervisors.load(scope, day),
+        caseload.load(scope, day),
+    )
+
+
+def by_week(work: EmployerWork) -> Grid:
+    """Contacts per member of staff and week."""
+    return _weekly(work, "contacts")
+
+
+def face_to_face_by_week(work: EmployerWork) -> Grid:
+    """Meetings face to face per member of staff and week."""
+    return _weekly(work, "face_to_face")
+
+
+def _weekly(work: EmployerWork, measure: str) -> Grid:
+    weeks = work.weeks
+    counted: dict[tuple[str, str], int] = {}
+    for count in work.by_week:
+        column = week_id(count.monday) if weeks and count.monday >= weeks[0] else EARLIER
+        for row in (str(count.staff_id), TOTAL):
+            for place in ((row, column), (row, TOTAL)):
+                counted[place] = counted.get(place, 0) + int(getattr(count, measure))
+    has_earlier = any(column == EARLIER for _row, column in counted)
+    columns = (
+        *(named(EARLIER) if has_earlier else ()),
+        *(Heading(week_id(monday), week_id(monday)) for monday in weeks),
+        *named(TOTAL),
+    )
+    spans: dict[str, tuple[date | None, date | None]] = {
+        week_id(monday): (monday, sunday_of(monday)) for monday in weeks
+    }
+    spans[EARLIER] = (None, weeks[0] - timedelta(days=1) if weeks else None)
+    conditions = (FACE_TO_FACE,) if measure == "face_to_face" else ()
+    cells = {}
+    for (row, column), number in counted.items():
+        first, last = spans.get(column, (None, None))
+        staff_id = None if row == TOTAL else int(row)
+        behind = contacts_behind(work.scope, number, *conditions, staff_id=staff_id, first=first, last=last)
+        cells[row, column] = Cell(number, behind)
+    return Grid((*work.staff, *named(TOTAL)), columns, cells)
+
+
+def by_staff(work: EmployerWork) -> Grid:
+    """What each has done in the period."""
+    cells: dict[tuple[str, str], Cell] = {}
+    for count in work.by_staff:
+        row = TOTAL if count.staff_id is None else str(count.staff_id)
+        new, on_first_days = work.new_employers.get(count.staff_id, (0, 0))
+        every = contacts_behind(work.scope, count.contacts, staff_id=count.staff_id)
+        met = contacts_behind(work.scope, count.face_to_face, FACE_TO_FACE, staff_id=count.staff_id)
+        first = contacts_behind(work.scope, on_first_days, is_first_at_employer(), staff_id=count.staff_id)
+        linked = contacts_behind(
+            work.scope,
+            count.for_participants,
+            EmployerContact.participant_id.is_not(None),
+            staff_id=count.staff_id,
+        )
+        cells |= {
+            (row, "contacts"): Cell(count.contacts, every),
+            (row, "face_to_face"): Cell(count.face_to_face, met),
+            (row, "face_to_face_share"): Cell(ratio(count.face_to_face, count.contacts), met),
+            (row, "face_to_face_a_week"): Cell(ratio(count.face_to_face, work.weeks_worked), met),
+            (row, "employers_met"): Cell(count.employers, every),
+            (row, "new_employers"): Cell(new, first),
+            (row, "for_participants"): Cell(count.for_participants, linked),
+        }
+    rows = (*work.staff, *named(TOTAL))
+    for heading in rows:
+        cells.setdefault((heading.id, "face_to_face_share"), Cell(None))
+    return Grid(rows, named(*MEASURES), cells)
+
+
+def ratio(part: int, whole: int) -> float | None:
+    """Part ÷ whole; None when there is no whole."""
+    return part / whole if whole else None
+
+
+TABLES: Final[tuple[TableDefinition[EmployerWork], ...]] = (
+    TableDefinition("by_week", "contacts", by_week, "contacts", look="heat", compares=False),
+    TableDefinition(
+        "face_to_face_by_week", "contacts", face_to_face_by_week, "contacts", look="heat", compares=False
+    ),
+    TableDefinition("by_staff", "contacts", by_staff, "contacts", decimals=1),
+    TableDefinition(
+        "funnel",
+        "employers",
+        lambda work: funnel.by_stage(work.funnel),
+        "employers",
+        Picture("rows", ("now", "reached")),
+    ),
+    TableDefinition(
+        "first_contact",
+        "enrolments",
+        lambda work: first_contact.waits(work.first_contact),
+        "enrolments",
+        decimals=1,
+    ),
+    TableDefinition(
+        "caseload",
+        "enrolments",
+        lambda work: caseload.by_staff(work.caseload),
+        "enrolments",
+        Picture("rows", ("caseload", "ceiling")),
+        decimals=1,
+    ),
+    TableDefinition(
+        "friends", "employers", lambda work: friends.by_level(work.friends), "employers", turned=True
+    ),
+    TableDefinition(
+        "supervisors",
+        "persons",
+        lambda work: supervisors.by_training(work.supervisors),
+        "supervisors",
+        Picture("rows", ("supervisors", "supervising")),
+    ),
+)
