@@ -409,6 +409,30 @@ class NoNumber(DomainError):
     field = "target"
 
 
+class GoalBeforeProgramme(DomainError):
+    """A goal's period begins before the programme does. Values: starts_on of the programme."""
+
+    field = "starts_on"
+
+
+class GoalAfterProgramme(DomainError):
+    """A goal's period ends after the programme does. Values: ends_on of the programme."""
+
+    field = "ends_on"
+
+
+class GoalTaken(DomainError):
+    """The programme has a goal for that indicator and period already."""
+
+    field = "indicator"
+
+
+class NoTarget(DomainError):
+    """A goal says no number."""
+
+    field = "target"
+
+
 class TooFewToLearnFrom(DomainError):
     """Too few placements have ended to learn from."""
 

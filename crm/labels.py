@@ -528,6 +528,14 @@ ERRORS: Final = MappingProxyType(
         "NoNumber": _(
             "“%(typed)s” does not work here. Write a number, or for a share a per cent from 0 to 100."
         ),
+        "GoalBeforeProgramme": _("The programme begins %(starts_on)s. Choose that day or a later one."),
+        "GoalAfterProgramme": _("The programme ends %(ends_on)s. Choose that day or an earlier one."),
+        "GoalTaken": _(
+            "There is a goal for that and those days already. Change that one, or choose other days."
+        ),
+        "NoTarget": _(
+            "The goal has no number. Write how many persons, or for a share a per cent from 0 to 100."
+        ),
         "TooFewToLearnFrom": _("Too few placements have ended to learn from. Nothing was counted."),
         "LearningDoesNotHelp": _(
             "It is not known to help, so it cannot be turned on. Count anew when more placements have ended."

@@ -14,6 +14,8 @@ MAIN_GOALS = {
     "open_market_share": 0.6,
     "hourly_jobs": 12,
 }
+# Aims for the half-year that goes on, and for the one before it.
+HALF_YEAR_GOALS = {"internships": 8, "hourly_jobs": 4}
 YOUNG_GOALS = {"participants": 15, "work_or_studies_share": 0.5}
 
 
@@ -55,6 +57,7 @@ def build(day: date, password_hash: str) -> House:
     charity = Organisation(name="Stadsmissionen i Älvstaden")
     main = _programme("dorren", "Dörren på glänt", months_before(day, 25), municipality, MAIN_GOALS)
     young = _programme("unga", "Unga på väg", months_before(day, 13), municipality, YOUNG_GOALS)
+    main.goals += half_year_goals(day)
     both = [main, young]
     staff = [
         _person("Maja Ekström", "specialist", municipality, [main], password_hash),
@@ -67,6 +70,18 @@ def build(day: date, password_hash: str) -> House:
         _person("Gunnel Thörn", "auditor", municipality, both, password_hash),
     ]
     return House(municipality, charity, main, young, staff)
+
+
+def half_year_goals(day: date) -> list[ProgrammeGoal]:
+    """The same aims for the half-year before and for the one that goes on."""
+    this = (date(day.year, 1, 1), date(day.year, 6, 30)), (date(day.year, 7, 1), date(day.year, 12, 31))
+    earlier = date(day.year - 1, 7, 1), date(day.year - 1, 12, 31)
+    periods = this if day.month > 6 else (earlier, this[0])
+    return [
+        ProgrammeGoal(indicator=indicator, target=target, starts_on=starts_on, ends_on=ends_on)
+        for starts_on, ends_on in periods
+        for indicator, target in HALF_YEAR_GOALS.items()
+    ]
 
 
 def _programme(

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection as Sized
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Select, Table, select
@@ -14,6 +15,9 @@ from crm.imports.sheets import REFERENCE_KEY
 
 _AT_ONCE: Final = 5_000
 StoredRow = dict[str, Any]
+# A file names a goal by its indicator alone, and so means the one for the programme's whole time: rows with anything
+# in these columns are not what it speaks of.
+_BEYOND_FILES: Final = MappingProxyType({"programme_goals": ("starts_on",)})
 
 
 def table_named(name: str) -> Table:
@@ -39,6 +43,7 @@ def list_rows(table_name: str, scope: str, values: Sized[Any], lock: bool = Fals
     rows: list[StoredRow] = []
     for portion in in_portions(sorted(values)):
         found = select(table).where(table.c[scope].in_(portion)).order_by(table.c.id)
+        found = found.where(*(table.c[name].is_(None) for name in _BEYOND_FILES.get(table_name, ())))
         rows += [dict(row) for row in db.session.execute(_locked(found, lock)).mappings()]
     _attach_collections(table_name, rows)
     return rows

@@ -16,13 +16,13 @@ from crm.employers.rules import weeks_silent
 from crm.enrolments.queries import latest_enrolments, next_things
 from crm.glass.queries import list_waiting
 from crm.overviews import blueprint, queries
-from crm.overviews.goals import goals_of_running
 from crm.participants.pseudonyms import pseudonym_of_row
 from crm.participants.queries import caseload
 from crm.personal_data.retention import count_due
 from crm.pool.queries import count_pool_by_state, list_pool, pool_rows
 from crm.programmes.queries import list_programmes
 from crm.quality.queries import count_findings
+from crm.reports.progress import progress_of_running
 from crm.web.access import access
 from crm.web.clock import today as clock_today
 
@@ -61,7 +61,7 @@ def _coordinator(staff: Staff) -> dict[str, Any]:
     day = clock_today()
     people, workplaces = queries.count_ongoing_placements(staff, day)
     return {
-        "goals": goals_of_running(staff.programmes, day),
+        "goals": progress_of_running(staff.programmes, day),
         "placed_people": people,
         "workplaces": workplaces,
         "this_week": queries.list_placements_this_week(staff, day - timedelta(days=day.weekday())),

@@ -66,7 +66,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             ),
             "fidelity_bands": ("item", "level", "bound", "is_checked"),
             "programme_codes": ("programme_id", "list", "code", "label", "group"),
-            "programme_goals": ("programme_id", "indicator", "target", "label"),
+            "programme_goals": ("programme_id", "indicator", "target", "label", "starts_on", "ends_on"),
             "campaigns": ("name", "purpose", "starts_on", "ends_on"),
             "campaign_recipients": ("campaign_id", "employer_id", "contacted_on", "answer", "answered_on"),
             "company_friends": ("employer_id", "since_on", "until_on", "level", "offers"),

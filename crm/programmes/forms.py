@@ -6,9 +6,9 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional, Regexp
 
 from crm import labels
-from crm.errors import NoNumber
-from crm.programmes.actions import ProgrammeDetails
-from crm.programmes.models import Programme
+from crm.errors import NoNumber, NoTarget
+from crm.programmes.actions import GoalDetails, ProgrammeDetails
+from crm.programmes.models import Programme, ProgrammeGoal
 from crm.programmes.queries import list_organisations
 from crm.programmes.rules import read_target, written_target
 from crm.web.forms import DayField, Form, Required, VersionedForm
@@ -71,5 +71,43 @@ for _indicator in labels.LABELS["indicator"]:
 
 def goals_form(programme: Programme) -> GoalsForm:
     """The form with the programme's goals in it."""
-    given = {goal.indicator: written_target(goal.indicator, goal.target) for goal in programme.goals}
+    given = {
+        goal.indicator: written_target(goal.indicator, goal.target)
+        for goal in programme.goals
+        if not goal.has_own_period
+    }
     return GoalsForm(data=given)
+
+
+class PeriodGoalForm(Form):
+    """A goal with a period of its own. A share is typed in per cent."""
+
+    indicator = SelectField(validators=[Required()])
+    target = StringField()
+    starts_on = DayField(validators=[Required()])
+    ends_on = DayField(validators=[Required()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.indicator.choices = labels.choices("indicator")
+
+    @property
+    def details(self) -> GoalDetails:
+        """What was typed. Raises NoNumber, NoTarget."""
+        try:
+            target = read_target(self.indicator.data, self.target.data)
+        except ValueError as error:
+            raise NoNumber(typed=self.target.data) from error
+        if target is None:
+            raise NoTarget
+        return GoalDetails(self.indicator.data, target, self.starts_on.data, self.ends_on.data)
+
+
+def period_goal_form(goal: ProgrammeGoal) -> PeriodGoalForm:
+    """The form with a goal in it."""
+    return PeriodGoalForm(
+        indicator=goal.indicator,
+        target=written_target(goal.indicator, goal.target),
+        starts_on=goal.starts_on,
+        ends_on=goal.ends_on,
+    )

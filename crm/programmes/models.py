@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
@@ -50,18 +50,42 @@ class Programme(Versioned, Timestamped, Base):
 
 
 class ProgrammeGoal(Base):
-    """What a programme aims at for one indicator: a number, or a share as 0–1."""
+    """What a programme aims at for one indicator: a number, or a share as 0–1.
+
+    `starts_on` and `ends_on`, both counted, are the goal's own period; both None = the programme's own time. One
+    indicator may have a goal for each of several periods.
+    """
 
     __tablename__ = "programme_goals"
-    __table_args__ = (UniqueConstraint("programme_id", "indicator"),)
+    __table_args__ = (
+        UniqueConstraint("programme_id", "indicator", "starts_on", "ends_on"),
+        # No two empty days are equal to a database, so the goal for the whole time needs a rule of its own.
+        Index(
+            "uq_programme_goals_whole_time",
+            "programme_id",
+            "indicator",
+            unique=True,
+            sqlite_where=text("starts_on IS NULL"),
+            postgresql_where=text("starts_on IS NULL"),
+        ),
+        CheckConstraint("(starts_on IS NULL) = (ends_on IS NULL)", name="period_whole"),
+        period_check("starts_on", "ends_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
     indicator: Mapped[Code]
     target: Mapped[float]
     label: Mapped[Short | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
 
     programme: Mapped[Programme] = relationship(back_populates="goals")
+
+    @property
+    def has_own_period(self) -> bool:
+        """Whether it is for some of the programme's time only."""
+        return self.starts_on is not None
 
 
 class ProgrammeCode(Base):

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 
 from crm.labels import LABELS
 from crm.programmes import actions, queries
-from crm.programmes.forms import ProgrammeForm, goals_form
+from crm.programmes.forms import PeriodGoalForm, ProgrammeForm, goals_form, period_goal_form
 from crm.programmes.models import Programme
-from crm.programmes.rules import is_share
+from crm.programmes.rules import is_share, written_target
 from crm.web.access import access
 from crm.web.editing import answer, find_conflict
 
@@ -66,4 +66,39 @@ def goals(programme_id: int) -> ResponseReturnValue:
         programme=programme,
         indicators=LABELS["indicator"],
         is_share=is_share,
+        period_goals=queries.list_period_goals(programme),
+        written_target=written_target,
     )
+
+
+@blueprint.route("/<int:programme_id>/goals/new", methods=["GET", "POST"])
+@access("programmes.edit")
+def add_goal(programme_id: int) -> ResponseReturnValue:
+    """Add a goal for some of the programme's time."""
+    programme = queries.get_programme(programme_id)
+    form = PeriodGoalForm()
+    if form.validate_on_submit() and form.run(lambda: actions.add_goal(programme, form.details)):
+        flash(_("The goal is added."), "success")
+        return redirect(url_for("programmes.goals", programme_id=programme.id), 303)
+    return answer("programmes/goal.html", form, programme=programme, goal=None)
+
+
+@blueprint.route("/<int:programme_id>/goals/<int:goal_id>", methods=["GET", "POST"])
+@access("programmes.edit")
+def change_goal(programme_id: int, goal_id: int) -> ResponseReturnValue:
+    """Change a goal that has a period of its own."""
+    goal = queries.get_period_goal(programme_id, goal_id)
+    form = period_goal_form(goal)
+    if form.validate_on_submit() and form.run(lambda: actions.change_goal(goal, form.details)):
+        flash(_("The goal is saved."), "success")
+        return redirect(url_for("programmes.goals", programme_id=programme_id), 303)
+    return answer("programmes/goal.html", form, programme=goal.programme, goal=goal)
+
+
+@blueprint.post("/<int:programme_id>/goals/<int:goal_id>/remove")
+@access("programmes.edit")
+def remove_goal(programme_id: int, goal_id: int) -> ResponseReturnValue:
+    """Take away a goal that has a period of its own."""
+    actions.remove_goal(queries.get_period_goal(programme_id, goal_id))
+    flash(_("The goal is removed."), "success")
+    return redirect(url_for("programmes.goals", programme_id=programme_id), 303)

@@ -100,7 +100,8 @@ REPORTS: Final = MappingProxyType(
             _("How far are we from our goals?"),
             _(
                 "The goals of the programme beside what has been reached in the period. Goals are shown when one "
-                "programme is chosen. The base is the number of persons that the figure is reckoned on."
+                "programme is chosen: a goal with a period of its own when exactly that period is, else the goal for "
+                "the programme's whole time. The base is the number of persons that the figure is reckoned on."
             ),
         ),
         "employer-work": Words(

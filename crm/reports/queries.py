@@ -7,7 +7,7 @@ A period counts what overlaps it (enrolments, placements, activities; an open en
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, extract, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, extract, false, func, or_, select, union_all
 
 from crm.accounts.models import Staff, staff_programmes
 from crm.accounts.permissions import may
@@ -197,7 +197,8 @@ def list_own_codes(scope: Scope) -> OwnCodes:
 def list_goals(scope: Scope) -> dict[str, tuple[float, str | None]]:
     """Indicator → target and the programme's own label; empty unless one programme is asked about.
 
-    Goals of several programmes cannot be added up: a share has no sum.
+    Goals of several programmes cannot be added up: a share has no sum. A goal with a period of its own is for exactly
+    that period; in any other, and where there is none, the one for the programme's whole time is told.
     """
     ids = (
         scope.programme_ids
@@ -207,8 +208,13 @@ def list_goals(scope: Scope) -> dict[str, tuple[float, str | None]]:
     if len(ids) != 1:
         return {}
     goal = ProgrammeGoal
+    asked = (scope.period.starts_on, scope.period.ends_on)
+    own_period = false() if None in asked else and_(goal.starts_on == asked[0], goal.ends_on == asked[1])
     statement = (
-        select(goal.indicator, goal.target, goal.label).where(goal.programme_id == ids[0]).order_by(goal.id)
+        select(goal.indicator, goal.target, goal.label)
+        .where(goal.programme_id == ids[0], or_(goal.starts_on.is_(None), own_period))
+        # Those of the period come last, and so stay.
+        .order_by(goal.starts_on.is_not(None), goal.id)
     )
     return {indicator: (target, label) for indicator, target, label in db.session.execute(statement)}
 

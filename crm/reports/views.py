@@ -9,11 +9,13 @@ from flask_security import current_user
 
 from crm.accounts.permissions import may
 from crm.audit.actions import record, record_read
+from crm.programmes.models import Programme
 from crm.reports import files
 from crm.reports.behind import named_ids, page_behind
 from crm.reports.forms import ARGUMENTS, CHOICES, SPREADING, Filters, usual_periods
 from crm.reports.labels import COUNTS, TABLES, spreading_words
 from crm.reports.pictures import drawing_of, links_of, reading_of, shown
+from crm.reports.progress import GoalProgress, list_progress
 from crm.reports.queries import list_programmes
 from crm.reports.registry import REPORTS, Definition
 from crm.reports.scope import Scope, UnknownProgramme
@@ -150,10 +152,21 @@ def _page(definition: Definition, filters: Filters, report: Report | None) -> st
         drawing_of=drawing_of,
         reading_of=reading_of,
         link=links_of(report, link) if report else None,
+        progress=_progress(definition, filters),
         can_draw_pdf=pdf.can_draw(),
         with_spreading={**filters.arguments, "for": SPREADING},
         threshold=current_app.config["SPREADING_THRESHOLD"],
     )
+
+
+def _progress(definition: Definition, filters: Filters) -> list[tuple[Programme, list[GoalProgress]]]:
+    """Beside the figures of goals: how far each programme asked about has come. Goals are for everybody, and outlooks
+    are not for spreading."""
+    if definition.name != "goals" or filters.narrowing or filters.for_spreading:
+        return []
+    programmes = list_programmes(current_user)
+    asked = [one for one in programmes if filters.programme in ("", one.code)]
+    return [(one, goals) for one in asked if (goals := list_progress(one, today()))]
 
 
 def _link(name: str, filters: Filters, table: str, row: str, column: str) -> str | None:

@@ -157,6 +157,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("friends.show", "friends.edit"),
         *("supervisors.show", "supervisors.edit", "supervisors.archive"),
         *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
+        *("programmes.add_goal", "programmes.change_goal", "programmes.remove_goal"),
         *("imports.show", "imports.undo", "imports.preview", "imports.progress", "imports.apply"),
         *("imports.check_again", "imports.stop"),
         *("reports.show", "reports.download", "reports.rows", "overviews.log_entry", "fidelity.edit"),

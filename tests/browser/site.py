@@ -213,7 +213,6 @@ class Site:
 
 # Arguments that are a word instead of a row: each is visited.
 NAMED = {
-    "code": ("exit_without_receiver", "employer_without_sni"),
     "name": (
         "participants",
         "during",
@@ -225,6 +224,7 @@ NAMED = {
         "re-aim",
     ),
     "item": ("1", "16"),
+    "code": ("exit_without_receiver", "employer_without_sni"),
     "part": ("stage", "address", "opening_hours"),
 }
 # Rows whose table is not simply called as the argument is.
@@ -234,6 +234,7 @@ TABLES = {
     "card": "disclosure_cards",
     "contact": "employer_contacts",
     "friend": "company_friends",
+    "goal": "programme_goals",
     "number": "audit_entries",
     "person": "contact_people",
     "staff": "staff",

@@ -20,7 +20,7 @@ from crm.participants.models import Participant
 from crm.personal_data.erasing import erase
 from crm.placements.models import Placement
 from crm.privacy.models import Consent
-from crm.programmes.models import Organisation, Programme, ProgrammeCode
+from crm.programmes.models import Organisation, Programme, ProgrammeCode, ProgrammeGoal
 from crm.swedish import sort_key
 from tests.crm import rows
 from tests.crm.imports.workbooks import changed, everything, import_path, tables, write_csv, write_xlsx
@@ -347,3 +347,19 @@ def test_a_programmes_own_referrer_counts_where_the_programme_says(app: Flask, t
     assert (run is not None, plan.faults) == (True, [])
     stored = db.session.scalars(select(ProgrammeCode).filter_by(list="referrer")).one()
     assert (stored.code, stored.group) == ("matbank", "ideella")
+
+
+def test_a_workbook_speaks_of_goals_for_the_whole_time_and_of_no_others(app: Flask, tmp_path: Path):
+    import_path(write_csv(tmp_path / "first", everything()))
+    programme = one(Programme, code="HAMN")
+    spring = {"starts_on": date(2024, 1, 1), "ends_on": date(2024, 6, 30)}
+    rows.added(ProgrammeGoal(programme=programme, indicator="women_share", target=0.4, **spring))
+
+    plan, _run = import_path(write_csv(tmp_path / "again", changed("goals", 0, target="0,6")))
+
+    db.session.expire_all()
+    assert plan.faults == []
+    assert sorted((goal.target, goal.starts_on) for goal in programme.goals) == [
+        (0.4, date(2024, 1, 1)),
+        (0.6, None),
+    ]

@@ -1,13 +1,14 @@
 """Programmes and their goals, for administrators."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from crm.accounts.models import Staff
 from crm.database import db
@@ -190,3 +191,115 @@ def test_a_number_that_is_written_reads_the_same(target: int):
 def test_a_share_that_is_written_in_per_cent_reads_the_same(hundredths: int):
     share = hundredths / 10_000
     assert read_target("women_share", written_target("women_share", share)) == pytest.approx(share)
+
+
+class TestGoalsForAPeriod:
+    SPRING: ClassVar = {
+        "indicator": "internships",
+        "target": "12",
+        "starts_on": "2026-01-01",
+        "ends_on": "2026-06-30",
+    }
+
+    @pytest.fixture
+    def goal(self, programme: Programme) -> ProgrammeGoal:
+        return rows.added(
+            ProgrammeGoal(
+                programme=programme,
+                indicator="internships",
+                target=12,
+                starts_on=date(2026, 1, 1),
+                ends_on=date(2026, 6, 30),
+            )
+        )
+
+    def goals_of(self, programme: Programme) -> list[tuple[str, float, date | None]]:
+        db.session.expire_all()
+        return [(goal.indicator, goal.target, goal.starts_on) for goal in programme.goals]
+
+    def test_is_added_beside_the_goal_for_the_whole_time(
+        self, admin: Staff, programme: Programme, client: Client
+    ):
+        rows.added(ProgrammeGoal(programme=programme, indicator="internships", target=30))
+
+        answer = client.log_in_as(admin).post(f"/programmes/{programme.id}/goals/new", data=self.SPRING)
+
+        assert answer.status_code == 303
+        assert self.goals_of(programme) == [("internships", 30, None), ("internships", 12, date(2026, 1, 1))]
+        page = client.get(f"/programmes/{programme.id}/goals").text
+        assert "tors 1 jan" in page
+        assert 'value="30"' in page
+
+    @pytest.mark.parametrize(
+        ("changes", "sentence"),
+        [
+            ({"target": "många"}, "”många” går inte här"),
+            ({"target": ""}, "Målet har inget tal."),
+            ({"indicator": "women_share", "target": "101"}, "”101” går inte här"),
+            ({"ends_on": "2025-12-31"}, "Sista dagen är före första dagen."),
+            ({"starts_on": "2024-12-31"}, "Insatsen börjar 2025-01-01."),
+            ({"ends_on": "2028-01-01"}, "Insatsen slutar 2027-12-31."),
+            ({"indicator": "happiness"}, 'id="indicator-error"'),
+            ({"starts_on": ""}, "Skriv något här."),
+        ],
+    )
+    def test_what_does_not_work_is_said_in_a_sentence(
+        self, admin: Staff, programme: Programme, client: Client, changes: dict[str, str], sentence: str
+    ):
+        programme.ends_on = date(2027, 12, 31)
+
+        answer = client.log_in_as(admin).post(
+            f"/programmes/{programme.id}/goals/new", data=self.SPRING | changes
+        )
+
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert self.goals_of(programme) == []
+
+    def test_the_same_goal_for_the_same_days_is_there_once(
+        self, admin: Staff, programme: Programme, goal: ProgrammeGoal, client: Client
+    ):
+        answer = client.log_in_as(admin).post(f"/programmes/{programme.id}/goals/new", data=self.SPRING)
+
+        assert answer.status_code == 422
+        assert "Det finns redan ett mål för det och de dagarna." in answer.text
+
+    def test_is_changed_and_removed(
+        self, admin: Staff, programme: Programme, goal: ProgrammeGoal, client: Client
+    ):
+        address = f"/programmes/{programme.id}/goals/{goal.id}"
+        changed = client.log_in_as(admin).post(address, data=self.SPRING | {"target": "15"})
+
+        assert changed.status_code == 303
+        assert self.goals_of(programme) == [("internships", 15, date(2026, 1, 1))]
+
+        assert client.post(f"{address}/remove").status_code == 303
+        assert self.goals_of(programme) == []
+
+    def test_another_programmes_goal_or_one_for_the_whole_time_is_404(
+        self, admin: Staff, programme: Programme, goal: ProgrammeGoal, client: Client
+    ):
+        whole = rows.added(ProgrammeGoal(programme=programme, indicator="men", target=3))
+        other = rows.a_programme()
+
+        assert client.log_in_as(admin).get(f"/programmes/{other.id}/goals/{goal.id}").status_code == 404
+        assert client.get(f"/programmes/{programme.id}/goals/{whole.id}").status_code == 404
+
+    def test_the_form_for_the_whole_time_leaves_it_alone(
+        self, admin: Staff, programme: Programme, goal: ProgrammeGoal, client: Client
+    ):
+        client.log_in_as(admin).post(f"/programmes/{programme.id}/goals", data={"internships": ""})
+
+        assert self.goals_of(programme) == [("internships", 12, date(2026, 1, 1))]
+
+    def test_the_database_keeps_one_goal_an_indicator_and_period(self, programme: Programme):
+        for period in ((None, None), (date(2026, 1, 1), date(2026, 6, 30))):
+            same = {"indicator": "men", "target": 3, "starts_on": period[0], "ends_on": period[1]}
+            rows.added(ProgrammeGoal(programme=programme, **same))
+            with pytest.raises(IntegrityError), db.session.begin_nested():
+                rows.added(ProgrammeGoal(programme=programme, **same))
+
+        with pytest.raises(IntegrityError), db.session.begin_nested():
+            rows.added(
+                ProgrammeGoal(programme=programme, indicator="left", target=3, starts_on=date(2026, 1, 1))
+            )
