@@ -7,7 +7,7 @@ from datetime import date
 from flask import current_app
 
 from crm.labels import language
-from crm.reports.labels import COUNTS, REPORTS, TABLES, compared_words, days_of
+from crm.reports.labels import COUNTS, REPORTS, TABLES, compared_words, days_of, spreading_words
 from crm.reports.pictures import drawing_of, reading_of
 from crm.reports.tables import Report, Table
 from crm.web import pdf
@@ -33,6 +33,7 @@ def as_page(reports: Sequence[Report], cover: Cover) -> str:
         titles=REPORTS,
         words=TABLES,
         counts=COUNTS,
+        spreading_words=spreading_words,
         drawing_of=drawing_of,
         days_of=days_of,
         compared_words=compared_words,
