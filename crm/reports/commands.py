@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+import click
 from flask import current_app
 from flask_babel import force_locale
 
 from crm.reports import files
+from crm.reports.labels import empty_words
 from crm.reports.periods import Period, period_of
 from crm.reports.queries import scope_of
 from crm.reports.registry import Definition, find_definition
@@ -33,9 +35,14 @@ def ask(
 
 
 def written(asked: Asked, format_name: str) -> bytes:
-    """The report in one of `files.FORMATS`, labels in Swedish. Raises UnknownProgramme."""
+    """The report in one of `files.FORMATS`, labels in Swedish. Raises UnknownProgramme.
+
+    When nothing at all was counted, a sentence for people says so on standard error.
+    """
     report = asked.definition.count(scope_of(asked.programme, asked.period))
     if asked.for_spreading:
         (report,) = spread([report], current_app.config["SPREADING_THRESHOLD"])
     with force_locale(LANGUAGE):
+        if report.is_empty:
+            click.echo(empty_words(), err=True)
         return files.FORMATS[format_name](report)

@@ -113,6 +113,16 @@ def test_the_threshold_is_a_setting_of_the_installation(environment):
     assert not [value for value in figures if value is not None and 0 < value < 12]
 
 
+def test_a_report_of_nothing_says_so_to_people_and_stays_a_file_for_machines(environment):
+    nothing = run(environment, "exits", "--programme", "VAMOS", "--to", "1990-01-01", "--format", "json")
+    something = run(environment, "exits", "--programme", "VAMOS", "--format", "json")
+
+    assert nothing.exit_code == 0
+    assert set(truth.figures_of(json.loads(nothing.stdout)).values()) == {0}
+    assert "Inget har räknats" in nothing.stderr
+    assert "Inget har räknats" not in something.stderr
+
+
 def test_wrong_usage_is_told_before_the_database_is_opened(tmp_path):
     nowhere = {
         "DORROPPNARE_DATABASE_URL": f"sqlite:///{tmp_path}/no/such/folder.sqlite",
