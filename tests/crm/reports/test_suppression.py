@@ -23,7 +23,7 @@ THRESHOLD = 5
 # Those of which anything is spread: the others say of no table how its counts hang together.
 SPREAD = [name for name, one in REPORTS.items() if any(table.structure for table in one.tables)]
 # Solving takes time on a busy machine; how much says nothing about the rules.
-property_of = settings(deadline=None, max_examples=3)
+property_of = settings(deadline=None, max_examples=6)
 
 
 def recovered(true: list[Report], spread: list[Report], threshold: int = THRESHOLD) -> list[Range]:
