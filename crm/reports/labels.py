@@ -511,3 +511,10 @@ def spreading_words(threshold: int) -> str:
         "Zeros stand.",
         most=threshold - 1,
     )
+
+
+def empty_words() -> str:
+    """That a report counted nothing at all, so that nobody takes it for an answer."""
+    return gettext(
+        "Nothing was counted: nobody and nothing is noted there in this period. Look at the programme and the days."
+    )
