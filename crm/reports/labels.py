@@ -336,6 +336,21 @@ COUNTS: Final = MappingProxyType(
     }
 )
 
+# What a booklet may be narrowed to, and compared with.
+NARROWING_WORDS: Final = MappingProxyType(
+    {
+        "intake": _("Intake"),
+        "gender": _("Gender"),
+        "age_group": _("Age"),
+        "segment": _("Segment"),
+        "staff_id": _("Specialist"),
+    }
+)
+EVERYBODY_WORDS: Final = _("Everybody")
+COMPARISON_WORDS: Final = MappingProxyType(
+    {"": _("Nothing"), "before": _("The period before"), "last_year": _("The same time last year")}
+)
+
 HEADINGS: Final = MappingProxyType(
     {
         "total": _("Total"),
