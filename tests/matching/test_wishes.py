@@ -233,3 +233,15 @@ def test_what_is_named_beside_mending_is_to_be_mended():
         read_wish(wish, LEXICON).liked.trades[radio] for wish in ("radio", "skruva isär saker, radio")
     )
     assert beside < alone / 2
+
+
+@pytest.mark.parametrize("wish", ["slippa kunder, slippa telefon", "inte stress", "utan stress, inte kväll"])
+def test_a_wish_to_avoid_gives_way_to_one_that_wants(wish):
+    reading = read_wish(wish, LEXICON)
+    assert reading.liked.signs
+    assert not reading.wants
+
+
+@pytest.mark.parametrize("wish", ["lugnt, slippa kunder", "inte kök men djur"])
+def test_a_wish_that_names_something_beside_what_it_avoids_wants(wish):
+    assert read_wish(wish, LEXICON).wants
