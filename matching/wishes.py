@@ -25,16 +25,22 @@ _SPLIT_SIGNS = frozenset(",;.:/&+!?–")
 
 @dataclass(frozen=True, slots=True)
 class WishReading:
-    """A wish as understood. `liked_text` is its words outside any negation, for comparing the wording."""
+    """A wish as understood. `liked_text` is its words outside any negation, for comparing the wording.
+
+    `only_avoids` tells that all of it speaks of what is to be avoided: "slippa kunder", "inte stress".
+    """
 
     wish: str
     liked: Side
     declined: Side
     liked_text: str
+    only_avoids: bool = False
 
     @property
     def wants(self) -> bool:
-        """Say whether it wants something, and does not only decline ("inte kök")."""
+        """Say whether it wants something, and does not only decline or avoid ("inte kök", "slippa kunder")."""
+        if self.only_avoids:
+            return False
         declines = bool(self.declined.trades.any() or self.declined.signs)
         return bool(self.liked.trades.any()) or not declines
 
@@ -48,6 +54,7 @@ def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     negated = negated_words(words, wish)
     found, words = _find(words, lexicon)
     evidence: dict[bool, list[Evidence]] = {False: [], True: []}
+    only_avoids = bool(found) and all(negated[hit.start] or _holds_negation(hit, words) for hit in found)
     for hit in found:
         if _only_describes(hit, words, clauses):
             continue
@@ -59,7 +66,7 @@ def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     for sign, weight in declined.signs.items():
         liked.signs.setdefault(sign, -DECLINED_WISHES_OPPOSITE * weight)
     text = " ".join(word.written for word, is_negated in zip(words, negated, strict=True) if not is_negated)
-    return WishReading(wish, liked, declined, text)
+    return WishReading(wish, liked, declined, text, only_avoids)
 
 
 def read_occupation(code: str, lexicon: Lexicon) -> WishReading:
@@ -93,8 +100,11 @@ def _only_describes(hit: Found, words: Sequence[Word], clauses: Sequence[int]) -
 
 def _is_declined(hit: Found, words: Sequence[Word], negated: Sequence[bool]) -> bool:
     # A phrase with the negation inside ("slippa prata") is itself what is wished for.
-    holds_negation = any(words[at].written in NEGATIONS for at in _covered(hit))
-    return negated[hit.start] and not holds_negation
+    return negated[hit.start] and not _holds_negation(hit, words)
+
+
+def _holds_negation(hit: Found, words: Sequence[Word]) -> bool:
+    return any(words[at].written in NEGATIONS for at in _covered(hit))
 
 
 def _find(words: Sequence[Word], lexicon: Lexicon) -> tuple[list[Found], list[Word]]:
