@@ -175,6 +175,12 @@ def serve(port: int, host: str) -> None:
 @click.option("--programme", metavar="CODE", help="One programme; without it, all of them.")
 @click.option("--from", "starts", metavar="DAY", help="First day, as 2026-01-31.")
 @click.option("--to", "ends", metavar="DAY", help="Last day.")
+@click.option("--intake", metavar="NAME", help="Only those of an intake.")
+@click.option("--gender", metavar="CODE", help="Only one gender: woman, man, other, unknown.")
+@click.option("--age", "age_group", metavar="GROUP", help="Only an age group, as 25_29.")
+@click.option("--segment", metavar="CODE", help="Only workplaces of a segment, as open_market.")
+@click.option("--specialist", "staff_id", metavar="E-MAIL", help="Only those of a specialist.")
+@click.option("--compare", "comparison", metavar="WITH", help="Add the period before: before, last_year.")
 @click.option("--for-spreading", is_flag=True, help="Hide small counts and what gives them away.")
 @click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="table", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, writable=True), help="A file; else standard output.")
@@ -183,9 +189,11 @@ def report(
     programme: str | None,
     starts: str | None,
     ends: str | None,
+    comparison: str | None,
     for_spreading: bool,
     format_name: str,
     out: str | None,
+    **narrowing: str | None,
 ) -> None:
     """Count a report: placements, participants, during, exits, change, duration, goals."""
     if format_name in BINARY and out is None and sys.stdout.isatty():
@@ -193,7 +201,7 @@ def report(
             f"{format_name} cannot be shown in a terminal. Add --out FILE, or send it on with > FILE."
         )
     try:
-        asked = report_commands.ask(name, programme, starts, ends, for_spreading)
+        asked = report_commands.ask(name, programme, starts, ends, for_spreading, comparison, narrowing)
         with application():
             written = report_commands.written(asked, format_name)
     except DomainError as error:

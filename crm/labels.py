@@ -360,6 +360,7 @@ LABELS: Final = MappingProxyType(
             "employers": _("employer"),
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
+            "fidelity_bands": _("limit of an IPS level"),
             "follow_ups": _("follow-up"),
             "glass_breakings": _("opening"),
             "import_runs": _("reading of a file"),
@@ -571,6 +572,14 @@ ERRORS: Final = MappingProxyType(
         "PeriodEndsBeforeStart": _("The period ends (%(ends_on)s) before it starts (%(starts_on)s)."),
         "UnknownReport": _("There is no report called “%(name)s”. There are: %(known)s."),
         "UnknownProgramme": _("There is no programme with the code “%(code)s”."),
+        "UnknownComparison": _("There is nothing called “%(typed)s” to compare with."),
+        "NothingBefore": _("Choose a first and a last day. Without them there is no period before."),
+        "NoSameTimeLastYear": _(
+            "Choose whole months, fewer than a year, to compare with the same time last year."
+        ),
+        "NoReportChosen": _("Choose one report at least."),
+        "NotNarrowedAlike": _("“%(title)s” cannot be narrowed so. Take away the filter, or the report."),
+        "NotNarrowedBy": _("The report “%(report)s” cannot be narrowed by %(option)s."),
         "NotAChoice": _("There is no “%(typed)s” to choose. Choose one of the list."),
         "ReportsDiffer": _(
             "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "

@@ -37,6 +37,7 @@ from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
 from crm.quality.views import blueprint as quality
+from crm.reports.booklets.views import blueprint as booklets
 from crm.reports.views import blueprint as reports
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     reports,
     fidelity,
     quality,
+    booklets,
     employers,
     contacts,
     friends,

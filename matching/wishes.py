@@ -7,24 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matching import taxonomy, unmet
+from matching.colloquial import OLD, PEOPLE, idioms_joined, instead, told_apart
 from matching.evidence import Evidence, Side, combined
 from matching.lexicon import Lexicon, Profile
 from matching.negation import NEGATIONS, TURNS, negated_words
 from matching.patterns import Found
 from matching.spelling import SHORTEST_TO_CORRECT
-from matching.text import Word, base_form, is_swedish, small_words, words_of
+from matching.text import Word, is_swedish, small_words, words_of
 
 # To decline a way of working ("slippa kunder") is to wish for its opposite, a little less.
 DECLINED_WISHES_OPPOSITE = 0.6
 # In "inte kassa" only what the words mean most is declined, not all that they may mean.
 MOST_MEANT = 0.85
-_BEFORE_EL = frozenset(
-    ["med", "me", "på", "av", "inom", "dra", "fixa", "installera", "kan", "gillar", "jobba"]
-)
-_OLD = frozenset(["gamla", "äldre", "gammal", "gammalt"])
-_PEOPLE = frozenset(
-    ["människor", "folk", "personer", "tanter", "gubbar", "farbröder", "damer", "som", "på", "med"]
-)
 _SPLITS = frozenset(["och", "å", "o", "eller", "samt", "men", "plus"])
 _SPLIT_SIGNS = frozenset(",;.:/&+!?–")
 
@@ -48,9 +42,9 @@ class WishReading:
 def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     """Read one wish. An unknown word is tried without dots, as misspelt, and as an occupation's name."""
     wish = unicodedata.normalize("NFC", wish)  # so that the words' places are those of this text
-    said = words_of(wish)
+    said = idioms_joined(words_of(wish))
     clauses = _clauses(said, wish)
-    words = _told_apart(said, clauses)
+    words = told_apart(said, clauses)
     negated = negated_words(words, wish)
     found, words = _find(words, lexicon)
     evidence: dict[bool, list[Evidence]] = {False: [], True: []}
@@ -86,32 +80,14 @@ def _clauses(words: Sequence[Word], wish: str) -> list[int]:
     return clauses
 
 
-def _told_apart(words: Sequence[Word], clauses: Sequence[int]) -> list[Word]:
-    """Put clear words for short ones that mean different things by where they stand.
-
-    "El" between two things is "eller" ("katter el små djur"), yet "nåt med el" is current. "Gamla" with nothing
-    after it are people ("hjälpa gamla"), yet "gamla bilar" are cars. "Får" before something is no sheep.
-    """
-    clear = list(words)
-    for at, word in enumerate(words):
-        is_last = at + 1 == len(words) or clauses[at + 1] != clauses[at]
-        if word.written == "el" and 0 < at < len(words) - 1 and words[at - 1].written not in _BEFORE_EL:
-            clear[at] = Word("eller", "eller", word.start, word.end)
-        elif word.written == "får" and not is_last:
-            clear[at] = Word("få", "få", word.start, word.end)
-        elif word.written in _OLD and is_last:
-            clear[at] = Word("gamlingar", "gamling", word.start, word.end)
-    return clear
-
-
 def _only_describes(hit: Found, words: Sequence[Word], clauses: Sequence[int]) -> bool:
     """Say whether the hit is "gamla" alone before what is old: "gamla bilar" are no old people."""
     following = hit.end if hit.end < len(words) and clauses[hit.end] == clauses[hit.start] else None
     return (
         hit.length == 1
-        and words[hit.start].written in _OLD
+        and words[hit.start].written in OLD
         and following is not None
-        and words[following].written not in _PEOPLE
+        and words[following].written not in PEOPLE
     )
 
 
@@ -143,7 +119,7 @@ def _is_strange(word: Word, lexicon: Lexicon) -> bool:
 
 def _mended(word: Word, lexicon: Lexicon) -> Word:
     right = lexicon.undotted.get(word.written) or lexicon.speller.corrected(word.written)
-    return Word(right, base_form(right), word.start, word.end)
+    return instead(word, right)
 
 
 def _ruled_by_profiles(found: Sequence[Found], lexicon: Lexicon) -> list[Found]:

@@ -69,6 +69,8 @@ def build(day: date, password_hash: str) -> House:
         _person("Per Nyström", "admin", municipality, both, password_hash),
         _person("Gunnel Thörn", "auditor", municipality, both, password_hash),
     ]
+    part_time = staff[2]
+    part_time.full_time_percent, part_time.caseload_max = 80, None
     return House(municipality, charity, main, young, staff)
 
 

@@ -254,7 +254,7 @@ def _employer_columns() -> Callable[[Values], Values]:
 
 
 def _staff_columns() -> Callable[[Values], Values]:
-    return lambda values: {"active": True, "fs_uniquifier": uuid4().hex}
+    return lambda values: {"active": True, "full_time_percent": 100, "fs_uniquifier": uuid4().hex}
 
 
 def _participant_columns() -> Callable[[Values], Values]:

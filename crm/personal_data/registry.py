@@ -402,6 +402,7 @@ KINDS: Final = (
             Held("campaigns", ("owner_id",)),
             Held("import_runs", ("staff_id", "filename")),
             Held("learnings", ("turned_on_by_id", "turned_on_at")),
+            Held("booklets", ("made_by_id", "narrowing")),
         ),
     ),
     Kind(

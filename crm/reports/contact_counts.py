@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 
 from crm import codes
 from crm.accounts.models import Staff, staff_programmes
@@ -27,6 +27,7 @@ class WeekCount:
     monday: date
     contacts: int
     face_to_face: int
+    for_participants: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,15 @@ class StaffCount:
     staff_id: int | None
     contacts: int
     face_to_face: int
-    employers: int
     for_participants: int
+    employers: int
 
 
 def count_by_week(scope: Scope) -> list[WeekCount]:
     """Contacts per member of staff and week, weeks without any left out."""
     contact, monday = EmployerContact, monday_of(EmployerContact.happened_on)
     statement: Any = (
-        select(contact.staff_id, monday, func.count(), _MET)
+        select(contact.staff_id, monday, func.count(), _MET, func.count(contact.participant_id))
         .where(*contacts_within(scope))
         .group_by(contact.staff_id, monday)
         .order_by(monday, contact.staff_id)
@@ -52,31 +53,37 @@ def count_by_week(scope: Scope) -> list[WeekCount]:
     return [WeekCount(*row) for row in db.session.execute(statement)]
 
 
-def count_by_staff(scope: Scope) -> list[StaffCount]:
-    """Each member of staff with a contact, and last all together: an employer that two have met is one there."""
-    contact = EmployerContact
-    measures: Any = (
-        func.count(),
-        _MET,
-        func.count(contact.employer_id.distinct()),
-        func.count(contact.participant_id),
+def count_by_staff(scope: Scope, weeks: Sequence[WeekCount]) -> list[StaffCount]:
+    """Each member of staff with a contact, and last all together: an employer that two have met is one there.
+
+    What adds up is added up from `weeks`; only the different employers are asked for.
+    """
+    contact, within = EmployerContact, contacts_within(scope)
+    different: Any = func.count(contact.employer_id.distinct())
+    each = select(contact.staff_id, different).where(*within).group_by(contact.staff_id)
+    employers: dict[int | None, int] = {id_: count for id_, count in db.session.execute(each)}  # noqa: C416
+    employers[None] = db.session.execute(select(different).where(*within)).scalar_one()
+    return [
+        StaffCount(staff_id, *_summed(weeks, staff_id), employers=count)
+        for staff_id, count in employers.items()
+    ]
+
+
+def _summed(weeks: Sequence[WeekCount], staff_id: int | None) -> tuple[int, int, int]:
+    """Contacts, those face to face and those for a participant; of all staff for None."""
+    own = [week for week in weeks if staff_id in (week.staff_id, None)]
+    return (
+        sum(week.contacts for week in own),
+        sum(week.face_to_face for week in own),
+        sum(week.for_participants for week in own),
     )
-    within = contacts_within(scope)
-    each = select(contact.staff_id, *measures).where(*within).group_by(contact.staff_id)
-    everybody = db.session.execute(select(*measures).where(*within)).one()
-    return [*(StaffCount(*row) for row in db.session.execute(each)), StaffCount(None, *everybody)]
 
 
 def is_first_at_employer() -> ColumnElement[bool]:
     """That nobody had been in contact with the employer before that day."""
-    first = select(
-        EmployerContact.employer_id, func.min(EmployerContact.happened_on).label("first_on")
-    ).group_by(EmployerContact.employer_id)
-    firsts = first.subquery("firsts")
-    on_the_day = and_(
-        firsts.c.employer_id == EmployerContact.employer_id, firsts.c.first_on == EmployerContact.happened_on
-    )
-    return select(firsts.c.employer_id).where(on_the_day).correlate(EmployerContact).exists()
+    contact = EmployerContact
+    first = select(contact.employer_id, func.min(contact.happened_on)).group_by(contact.employer_id)
+    return tuple_(contact.employer_id, contact.happened_on).in_(first)
 
 
 def count_new_employers(scope: Scope) -> dict[int | None, tuple[int, int]]:

@@ -19,6 +19,7 @@ from crm.reports.contact_counts import (
     sunday_of,
 )
 from crm.reports.headings import named
+from crm.reports.labels import week_label
 from crm.reports.scope import Scope
 from crm.reports.tables import EARLIER, TOTAL, Cell, Grid, Heading, Picture, TableDefinition
 from crm.reports.weeks import week_id, weeks_begun, weeks_shown
@@ -62,13 +63,14 @@ class EmployerWork:
 def load(scope: Scope) -> EmployerWork:
     """Contacts in the period, and how doors, friends, supervisors and caseloads stand on its last day."""
     day = scope.period.last_day_by(today())
-    by_staff = count_by_staff(scope)
+    by_week = count_by_week(scope)
+    by_staff = count_by_staff(scope, by_week)
     met = [count.staff_id for count in by_staff if count.staff_id is not None]
     return EmployerWork(
         scope,
         day,
         list_staff_rows(scope, met),
-        count_by_week(scope),
+        by_week,
         by_staff,
         count_new_employers(scope),
         funnel.load(scope),
@@ -100,7 +102,7 @@ def _weekly(work: EmployerWork, measure: str) -> Grid:
     has_earlier = any(column == EARLIER for _row, column in counted)
     columns = (
         *(named(EARLIER) if has_earlier else ()),
-        *(Heading(week_id(monday), week_id(monday)) for monday in weeks),
+        *(Heading(week_id(monday), week_label(*monday.isocalendar()[:2])) for monday in weeks),
         *named(TOTAL),
     )
     spans: dict[str, tuple[date | None, date | None]] = {
@@ -153,8 +155,10 @@ def ratio(part: int, whole: int) -> float | None:
 
 
 TABLES: Final[tuple[TableDefinition[EmployerWork], ...]] = (
-    TableDefinition("by_week", "contacts", by_week, "contacts", look="heat"),
-    TableDefinition("face_to_face_by_week", "contacts", face_to_face_by_week, "contacts", look="heat"),
+    TableDefinition("by_week", "contacts", by_week, "contacts", look="heat", compares=False),
+    TableDefinition(
+        "face_to_face_by_week", "contacts", face_to_face_by_week, "contacts", look="heat", compares=False
+    ),
     TableDefinition("by_staff", "contacts", by_staff, "contacts", decimals=1),
     TableDefinition(
         "funnel",

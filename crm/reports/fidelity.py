@@ -237,7 +237,7 @@ def _level(item: str, bands: Bands, figure: float | None) -> Cell:
 
 def _table(name: str, unit: Unit, *items: str) -> TableDefinition[Practice]:
     fill: Callable[[Practice], Grid] = partial(_grid, items)
-    return TableDefinition(name, unit, fill, unit, decimals=1)
+    return TableDefinition(name, unit, fill, unit, decimals=1, look="cards")
 
 
 TABLES: Final = (

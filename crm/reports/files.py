@@ -15,8 +15,8 @@ from typing import Any, Final
 import xlsxwriter
 
 from crm.reports import printed
-from crm.reports.labels import COUNTS, REPORTS, TABLES, period_words, spreading_words
-from crm.reports.pictures import HIDDEN_SIGN, shown
+from crm.reports.labels import COUNTS, REPORTS, TABLES, compared_words, days_of, spreading_words
+from crm.reports.pictures import HIDDEN_SIGN, in_words
 from crm.reports.tables import Cell, Report, Table
 from crm.web.clock import today
 
@@ -24,6 +24,7 @@ CSV_COLUMNS: Final = (
     *("report", "programme", "from", "to", "table", "counts"),
     *("row", "column", "value", "row_label", "column_label"),
 )
+CSV_COMPARED: Final = ("compared_from", "compared_to", "compared_value")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 _NOT_IN_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _SHEET_NAME_LENGTH: Final = 31
@@ -40,10 +41,16 @@ def restored(text: str) -> str:
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The report as the contract's JSON object: zeros as 0, what cannot be said or is hidden as null."""
+    """The report as the contract's JSON object: zeros as 0, what cannot be said or is hidden as null.
+
+    Where it is compared, `compared_with` holds the period and tables of then.
+    """
+    data = {"report": report.name, "programme": report.programme, **_counted(report)}
+    return {**data, "compared_with": _counted(report.earlier)} if report.earlier else data
+
+
+def _counted(report: Report) -> dict[str, Any]:
     return {
-        "report": report.name,
-        "programme": report.programme,
         "period": {"from": _iso(report.period.starts_on), "to": _iso(report.period.ends_on)},
         "tables": [
             {
@@ -63,19 +70,34 @@ def as_json(report: Report) -> bytes:
 
 
 def as_csv(report: Report) -> bytes:
-    """CSV, UTF-8, comma, a header, one figure a line; an empty value cannot be said, or is hidden."""
+    """CSV, UTF-8, comma, a header, one figure a line; an empty value cannot be said, or is hidden.
+
+    Where it is compared, the days and the figure of then stand last.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
-    head = (report.name, report.programme or "", _iso(report.period.starts_on), _iso(report.period.ends_on))
+    writer.writerow([*CSV_COLUMNS, *(CSV_COMPARED if report.earlier else ())])
+    head = (report.name, report.programme or "", *_days(report))
     for table in report.tables:
+        then = report.earlier_table(table.id)
         for row in table.rows:
             for column in table.columns:
                 ids = (*head, table.id, table.counts, row.id, column.id)
                 labels = (str(row.label), str(column.label))
-                value = row.cells[column.id].value
-                writer.writerow([*_texts(ids), "" if value is None else value, *_texts(labels)])
+                line = [*_texts(ids), _plain(row.cells[column.id]), *_texts(labels)]
+                if report.earlier:
+                    cell = then.find_cell(row.id, column.id) if then else None
+                    line += [*_texts(_days(report.earlier)), _plain(cell)]
+                writer.writerow(line)
     return out.getvalue().encode()
+
+
+def _days(report: Report) -> tuple[str | None, str | None]:
+    return _iso(report.period.starts_on), _iso(report.period.ends_on)
+
+
+def _plain(cell: Cell | None) -> Any:
+    return "" if cell is None or cell.value is None else cell.value
 
 
 def _texts(values: tuple[str | None, ...]) -> list[str]:
@@ -105,17 +127,27 @@ def _write_sheet(book: Any, report: Report, table: Table, name: str) -> None:
     # A quote prefix is how a spreadsheet itself marks *this is text*; the text stays as it is.
     label = book.add_format({"quote_prefix": True})
     sheet.write_string(0, 0, str(TABLES[report.name, table.id][0]), heading)
-    for at, column in enumerate(table.columns, 1):
-        sheet.write_string(0, at, str(column.label), heading)
+    for at, (title, cells) in enumerate(_columns(report, table), 1):
+        sheet.write_string(0, at, title, heading)
+        for down, cell in enumerate(cells, 1):
+            _write_figure(sheet, down, at, cell)
     for down, row in enumerate(table.rows, 1):
         sheet.write_string(down, 0, str(row.label), label)
-        for at, column in enumerate(table.columns, 1):
-            _write_figure(sheet, down, at, row.cells[column.id])
     for down, note in enumerate(notes(report, table), len(table.rows) + 2):
         sheet.write_string(down, 0, note, label)
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 0, 34)
-    sheet.set_column(1, len(table.columns), 14)
+    sheet.set_column(1, len(table.columns) * (2 if report.earlier else 1), 14)
+
+
+def _columns(report: Report, table: Table) -> list[tuple[str, list[Cell]]]:
+    """The columns of a table, after them those of the period that it is compared with: heading and cells."""
+    columns = [(str(c.label), [row.cells[c.id] for row in table.rows]) for c in table.columns]
+    then = report.earlier_table(table.id)
+    if report.earlier is None or then is None:
+        return columns
+    days = days_of(report.earlier.period)
+    return columns + [(f"{c.label}, {days}", [row.cells[c.id] for row in then.rows]) for c in then.columns]
 
 
 def _write_figure(sheet: Any, down: int, at: int, cell: Cell) -> None:
@@ -131,16 +163,15 @@ def notes(report: Report, table: Table) -> list[str]:
         f"{COUNTS[table.counts]} (counts: {table.counts})",
         str(TABLES[report.name, table.id][1]),
         str(REPORTS[report.name].about),
-        ", ".join(
-            part
-            for part in (
-                report.programme or "",
-                period_words(_iso(report.period.starts_on), _iso(report.period.ends_on)),
-            )
-            if part
-        ),
+        ", ".join(part for part in (report.programme or "", days_of(report.period)) if part),
+        *compared_notes(report),
         *spreading_notes(report),
     ]
+
+
+def compared_notes(report: Report) -> list[str]:
+    """Where it is compared: with which days."""
+    return [str(compared_words(days_of(report.earlier.period)))] if report.earlier else []
 
 
 def spreading_notes(report: Report) -> list[str]:
@@ -154,14 +185,19 @@ def as_text(report: Report) -> bytes:
     """Tables for a terminal, labels and all, long ones turned so that they fit."""
     parts = [str(REPORTS[report.name].question), ""]
     for table in report.tables:
-        parts += [f"{TABLES[report.name, table.id][0]} ({COUNTS[table.counts]})", *_lines(table), ""]
+        parts += [f"{TABLES[report.name, table.id][0]} ({COUNTS[table.counts]})", *_lines(report, table), ""]
+    parts += compared_notes(report)
     parts += spreading_notes(report)
     return "\n".join(parts).encode()
 
 
-def _lines(table: Table) -> list[str]:
+def _lines(report: Report, table: Table) -> list[str]:
     heading = ["", *(str(column.label) for column in table.columns)]
-    body = [[str(row.label), *(shown(table, row, column) for column in table.columns)] for row in table.rows]
+    then = report.earlier_table(table.id)
+    body = [
+        [str(row.label), *(in_words(table, row, column, then) for column in table.columns)]
+        for row in table.rows
+    ]
     grid = [heading, *body]
     if table.definition.turned:
         grid = [list(line) for line in zip(*grid, strict=True)]
@@ -178,9 +214,9 @@ def _iso(day: Any) -> str | None:
 
 def as_pdf(report: Report) -> bytes:
     """PDF: the answer, pictures, tables and definitions. Raises NoPdf where it cannot be drawn."""
-    days = period_words(_iso(report.period.starts_on), _iso(report.period.ends_on))
+    days = days_of(report.period)
     safe = spreading_words(report.threshold) if report.threshold else None
-    about = tuple(part for part in (report.programme, days, safe) if part)
+    about = tuple(part for part in (report.programme, days, *compared_notes(report), safe) if part)
     return printed.as_pdf([report], printed.Cover(str(REPORTS[report.name].title), about, today()))
 
 

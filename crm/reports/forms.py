@@ -13,6 +13,7 @@ from crm.accounts.models import Staff
 from crm.errors import DomainError
 from crm.labels import error_sentence, label
 from crm.reports.ages import AGE_GROUP_NAMES
+from crm.reports.comparing import compared_period
 from crm.reports.labels import heading_label
 from crm.reports.periods import period_of
 from crm.reports.queries import list_intakes, list_specialists, scope_of
@@ -39,7 +40,7 @@ class Filters:
     """What was typed, and by field (`programme`, `from`, `to`, and those of `ARGUMENTS`) what is wrong with it.
 
     `narrowing` holds what was chosen by the fields of `Selection`, empty ones left out. `for_spreading`: small
-    counts are hidden.
+    counts are hidden. `comparison` is one of `comparing.COMPARISONS`, empty = none.
     """
 
     programme: str
@@ -48,6 +49,7 @@ class Filters:
     narrowing: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     for_spreading: bool = False
+    comparison: str = ""
 
     @classmethod
     def from_arguments(cls, arguments: "MultiDict[str, str]", narrowed_by: tuple[str, ...] = ()) -> "Filters":
@@ -55,7 +57,8 @@ class Filters:
         programme, starts, ends = (arguments.get(name, "").strip() for name in ("programme", "from", "to"))
         typed = {name: arguments.get(ARGUMENTS[name], "").strip() for name in narrowed_by}
         narrowing = {name: value for name, value in typed.items() if value}
-        return cls(programme, starts, ends, narrowing, for_spreading=arguments.get("for") == SPREADING)
+        made_for, comparison = arguments.get("for"), arguments.get("compare", "").strip()
+        return cls(programme, starts, ends, narrowing, {}, made_for == SPREADING, comparison)
 
     def scope_for(self, staff: Staff) -> Scope | None:
         """What they ask for among the programmes of `staff`; None when something is wrong (see `errors`).
@@ -65,6 +68,8 @@ class Filters:
         selection = self._selection(staff)
         try:
             period = period_of(self.starts, self.ends)
+            if self.comparison:
+                compared_period(period, self.comparison)
         except DomainError as error:
             self.errors[getattr(error, "at", "to")] = error_sentence(error)
             return None
@@ -88,7 +93,7 @@ class Filters:
         """As they stand in an address; empty ones left out."""
         given = {"programme": self.programme, "from": self.starts, "to": self.ends}
         narrowing = {ARGUMENTS[name]: value for name, value in self.narrowing.items()}
-        made_for = {"for": SPREADING if self.for_spreading else ""}
+        made_for = {"compare": self.comparison, "for": SPREADING if self.for_spreading else ""}
         return {name: value for name, value in {**given, **narrowing, **made_for}.items() if value}
 
     def without(self, name: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from crm.labels import LABELS
+from crm.reports.periods import Period
 
 
 @dataclass(frozen=True)
@@ -335,6 +336,21 @@ COUNTS: Final = MappingProxyType(
     }
 )
 
+# What a booklet may be narrowed to, and compared with.
+NARROWING_WORDS: Final = MappingProxyType(
+    {
+        "intake": _("Intake"),
+        "gender": _("Gender"),
+        "age_group": _("Age"),
+        "segment": _("Segment"),
+        "staff_id": _("Specialist"),
+    }
+)
+EVERYBODY_WORDS: Final = _("Everybody")
+COMPARISON_WORDS: Final = MappingProxyType(
+    {"": _("Nothing"), "before": _("The period before"), "last_year": _("The same time last year")}
+)
+
 HEADINGS: Final = MappingProxyType(
     {
         "total": _("Total"),
@@ -455,6 +471,11 @@ def sector_label(section: str) -> Any:
     return LABELS["sni_section"][section]
 
 
+def week_label(year: int, week: int) -> Any:
+    """*w. 53, 2026*; put together when it is shown."""
+    return _("w. %(week)s, %(year)s", week=week, year=year)
+
+
 class CompletionLabel:
     """A gender with whether the education was completed; put together when it is shown."""
 
@@ -473,6 +494,22 @@ def completion_label(gender: Any, part: str) -> CompletionLabel:
     return CompletionLabel(gender, part)
 
 
+def compared_words(days: str) -> str:
+    """That figures of the days stand beside: *Compared with 2025-07-01 to 2025-12-31, after “was”.*"""
+    return gettext("Compared with %(days)s: what each figure was then stands after “was”.", days=days)
+
+
+def was_words(figure: str, was: str) -> str:
+    """*12, was 9*."""
+    return gettext("%(figure)s, was %(was)s", figure=figure, was=was)
+
+
+def days_of(period: Period) -> str:
+    """The period in words."""
+    starts, ends = (day.isoformat() if day else None for day in (period.starts_on, period.ends_on))
+    return period_words(starts, ends)
+
+
 def period_words(starts: str | None, ends: str | None) -> str:
     """The period in words, days as they are given."""
     if starts and ends:
@@ -488,4 +525,11 @@ def spreading_words(threshold: int) -> str:
         "Made for spreading: counts from 1 to %(most)s are hidden, and so is what they could be reckoned from. "
         "Zeros stand.",
         most=threshold - 1,
+    )
+
+
+def empty_words() -> str:
+    """That a report counted nothing at all, so that nobody takes it for an answer."""
+    return gettext(
+        "Nothing was counted: nobody and nothing is noted there in this period. Look at the programme and the days."
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from crm.reports.labels import heading_label, was_words
 from crm.reports.tables import EARLIER, TOTAL, Heading, Report, Row, Table, Value
 from crm.web.formats import number
 
@@ -36,7 +37,8 @@ class Figure:
     """One figure on the page as it reads, with the address of the rows behind it (None: nothing to open).
 
     `is_hidden`: it is not for spreading, and reads as a sign for that. `note` is said beside it. `shade` is 0
-    (nothing) to `SHADES`, in a table that is drawn so.
+    (nothing) to `SHADES`, in a table that is drawn so. `was` is how the same figure read in the period that it is
+    compared with (None: it is not compared).
     """
 
     text: str
@@ -44,6 +46,12 @@ class Figure:
     note: Any = None
     shade: int = 0
     is_hidden: bool = False
+    was: str | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is zero, now and then."""
+        return self.text == "0" and self.was in (None, "0")
 
 
 @dataclass(frozen=True)
@@ -67,8 +75,12 @@ class Reading:
     empty: list[Any]
 
 
-def drawing_of(table: Table) -> Drawing | None:
-    """The picture of a table; None when it has none, or nothing to show."""
+def drawing_of(table: Table, earlier: Table | None = None, days: str = "") -> Drawing | None:
+    """The picture of a table; None when it has none, or nothing to show.
+
+    With `earlier` (the table of the `days` it is compared with) each bar has one of then under it; what would be
+    stacked is summed.
+    """
     picture = table.definition.picture
     if picture is None:
         return None
@@ -76,17 +88,38 @@ def drawing_of(table: Table) -> Drawing | None:
     across: Sequence[Any] = table.rows if picture.categories == "columns" else table.columns
     along = [heading for heading in along if heading.id != TOTAL]
     chosen = [h for h in across if h.id in picture.series] if picture.series else _but_totals(across)
-    value = _reader(table)
-    series = [(heading, [value(heading, category) for category in along]) for heading in chosen]
-    series = [(heading, values) for heading, values in series if any(values)][:MOST_SERIES]
-    kept = [at for at in range(len(along)) if any(values[at] for _, values in series)]
+    series = _series(table, chosen, along)
+    if earlier is not None:
+        series = _paired(series, _series(earlier, chosen, along), picture.stacked, days)
+    series = [one for one in series if any(one.values)][:MOST_SERIES]
+    kept = [at for at in range(len(along)) if any(one.values[at] for one in series)]
     if not kept:
         return None
     return Drawing(
         [along[at].label for at in kept],
-        [Series(heading.label, [values[at] for at in kept]) for heading, values in series],
-        picture.stacked and len(series) > 1,
+        [Series(one.label, [one.values[at] for at in kept]) for one in series],
+        picture.stacked and earlier is None and len(series) > 1,
     )
+
+
+def _series(table: Table, chosen: Sequence[Any], along: Sequence[Any]) -> list[Series]:
+    value = _reader(table)
+    return [Series(heading.label, [value(heading, category) for category in along]) for heading in chosen]
+
+
+def _paired(now: list[Series], then: list[Series], is_stacked: bool, days: str) -> list[Series]:
+    """Each series with the one of the earlier days behind it; stacked ones as one sum."""
+    if is_stacked:
+        now, then = [_summed(now)], [_summed(then)]
+    pairs = [(a, b) for a, b in zip(now, then, strict=True) if any(a.values) or any(b.values)]
+    return [one for a, b in pairs for one in (a, Series(f"{a.label}, {days}", b.values))]
+
+
+def _summed(series: list[Series]) -> Series:
+    """All series as one; a part that cannot be said leaves the sum unsaid."""
+    columns = list(zip(*(one.values for one in series), strict=True))
+    sums = [None if None in parts else sum(part or 0 for part in parts) for parts in columns]
+    return Series(heading_label(TOTAL), list(sums))
 
 
 def _but_totals(headings: Sequence[Any]) -> list[Any]:
@@ -104,16 +137,18 @@ def _reader(table: Table) -> Callable[[Any, Any], Value]:
     return value
 
 
-def reading_of(table: Table, link: Link) -> Reading:
+def reading_of(table: Table, link: Link, earlier: Table | None = None) -> Reading:
     """The table for the page. `link` gives the address behind (row, column) of it, or None.
 
-    Genders that nobody has are left out here; files have them with their zeros.
+    `earlier` is the table that it is compared with. Genders that nobody has are left out here; files have them with
+    their zeros.
     """
     turned = table.definition.turned
+    then = {row.id: row for row in earlier.rows} if earlier else {}
     rows = [
         row
         for row in table.rows
-        if not turned or row.id == TOTAL or any(cell.value or cell.is_hidden for cell in row.cells.values())
+        if not turned or row.id == TOTAL or _has_any(row) or (row.id in then and _has_any(then[row.id]))
     ]
     shade = _shades_of(table)
     figures = {
@@ -123,6 +158,7 @@ def reading_of(table: Table, link: Link) -> Reading:
             row.cells[column.id].note,
             shade(row, column),
             row.cells[column.id].is_hidden,
+            shown(table, then[row.id], column) if row.id in then else None,
         )
         for row in rows
         for column in table.columns
@@ -156,8 +192,12 @@ def _is_sum(row: Row, column: Heading) -> bool:
     return row.id == TOTAL or column.id in (TOTAL, EARLIER)
 
 
+def _has_any(row: Row) -> bool:
+    return any(cell.value or cell.is_hidden for cell in row.cells.values())
+
+
 def _without_empty(headings: list[Any], lines: list[Line]) -> Reading:
-    is_empty = [not line.is_total and all(figure.text == "0" for figure in line.figures) for line in lines]
+    is_empty = [not line.is_total and all(figure.is_nothing for figure in line.figures) for line in lines]
     return Reading(
         headings,
         [line for line, empty in zip(lines, is_empty, strict=True) if not empty],
@@ -177,6 +217,13 @@ def shown(table: Table, row: Row, column: Heading) -> str:
     if is_share:
         return f"{number(100 * value, 1)} %"
     return number(value, table.definition.decimals if isinstance(value, float) else 0)
+
+
+def in_words(table: Table, row: Row, column: Heading, earlier: Table | None) -> str:
+    """A figure as it reads, with what it was in the table that it is compared with: *12, was 9*."""
+    then = next((one for one in earlier.rows if one.id == row.id), None) if earlier else None
+    figure = shown(table, row, column)
+    return was_words(figure, shown(table, then, column)) if then else figure
 
 
 def links_of(report: Report, link: Link) -> Link:

@@ -51,11 +51,11 @@ def scope_of(
     return Scope(programme_ids, None, period, only, row_of)
 
 
-def list_intakes(staff: Staff) -> list[str]:
-    """The intakes of the programmes that `staff` works in, in the order in which they began."""
+def list_intakes(staff: Staff | None = None) -> list[str]:
+    """The intakes of the programmes that `staff` works in (None = all), in the order in which they began."""
     statement = (
         select(Enrolment.intake)
-        .where(Enrolment.intake.is_not(None), Enrolment.programme_id.in_(staff.programme_ids))
+        .where(Enrolment.intake.is_not(None), *_of_colleagues(staff))
         .group_by(Enrolment.intake)
         .order_by(func.min(Enrolment.enrolled_on), Enrolment.intake)
     )
@@ -64,9 +64,23 @@ def list_intakes(staff: Staff) -> list[str]:
 
 def list_specialists(staff: Staff) -> list[tuple[int, str]]:
     """Who is, or was, responsible for an enrolment in the programmes that `staff` works in: id and name."""
-    responsible = select(Enrolment.staff_id).where(Enrolment.programme_id.in_(staff.programme_ids))
-    statement = select(Staff.id, Staff.name).where(Staff.id.in_(responsible)).order_by(Staff.name, Staff.id)
-    return [(id_, name) for id_, name in db.session.execute(statement)]
+    return [(id_, name) for id_, name, _email in db.session.execute(_specialists(staff))]
+
+
+def list_specialist_addresses() -> list[tuple[int, str]]:
+    """Who is, or was, responsible for an enrolment in any programme: id and e-mail address."""
+    return [(id_, email) for id_, _name, email in db.session.execute(_specialists(None))]
+
+
+def _specialists(staff: Staff | None) -> Select[Any]:
+    responsible = select(Enrolment.staff_id).where(*_of_colleagues(staff))
+    columns: Any = select(Staff.id, Staff.name, Staff.email)
+    found: Select[Any] = columns.where(Staff.id.in_(responsible)).order_by(Staff.name, Staff.id)
+    return found
+
+
+def _of_colleagues(staff: Staff | None) -> list[Any]:
+    return [] if staff is None else [Enrolment.programme_id.in_(staff.programme_ids)]
 
 
 def list_enrolments(scope: Scope) -> list[EnrolmentFact]:

@@ -21,6 +21,10 @@ class NotAChoice(DomainError):
     """A report is to be narrowed to something that there is none of. Values: typed."""
 
 
+class NotNarrowedBy(DomainError):
+    """A report cannot be narrowed to that. Values: report, option."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """`programme_ids` None = all programmes. `programme` is the code that was asked for, None = no single one.

@@ -34,9 +34,9 @@ def for_spreading(reports: Sequence[Report], threshold: int = THRESHOLD) -> list
 
 
 def _spread(report: Report, at: int, counts: Counts, hidden: frozenset[int]) -> Report:
-    return replace(
-        report, tables=tuple(_table(table, report.period, at, counts, hidden) for table in report.tables)
-    )
+    tables = tuple(_table(table, report.period, at, counts, hidden) for table in report.tables)
+    # Whatever was laid beside it before would not be hidden.
+    return replace(report, tables=tables, earlier=None)
 
 
 def _table(table: Table, period: Period, at: int, counts: Counts, hidden: frozenset[int]) -> Table:

@@ -105,7 +105,9 @@ class TableDefinition(Generic[Facts]):
 
     `behind` None: nobody may look behind its cells. `turned`: people read its columns downwards. `structure` says how
     its counts hang together; None = not said, and then none of it may be spread. `look` is how the table itself is
-    drawn: a *heat* table shades its cells, and its first column stands still while the others scroll.
+    drawn: a *heat* table shades its cells, and its first column stands still while the others scroll; a table of
+    *cards*, whose cells hold words too, has a card for each row on a phone. `compares`: its headings mean the same in
+    another period (not so where they are weeks).
     """
 
     id: str
@@ -116,7 +118,8 @@ class TableDefinition(Generic[Facts]):
     turned: bool = False
     decimals: int = 0
     structure: Structure | None = None
-    look: Literal["plain", "heat"] = "plain"
+    look: Literal["plain", "heat", "cards"] = "plain"
+    compares: bool = True
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,7 @@ class Report:
     """A counted report. `programme` None = all programmes that the reader may see.
 
     `threshold`: made for spreading, counts under it are hidden and so is what would give them away; None = not.
+    `earlier`: the same of the period that it is compared with, its tables with the same rows and columns.
     """
 
     name: str
@@ -169,10 +173,15 @@ class Report:
     period: Period
     tables: tuple[Table, ...]
     threshold: int | None = None
+    earlier: "Report | None" = None
 
     def find_table(self, table_id: str) -> Table | None:
         """The table of that name, or None."""
         return next((table for table in self.tables if table.id == table_id), None)
+
+    def earlier_table(self, table_id: str) -> Table | None:
+        """The table of the period that it is compared with; None when it is not compared."""
+        return self.earlier.find_table(table_id) if self.earlier else None
 
     def is_hidden(self, table_id: str, row_id: str, column_id: str) -> bool:
         """Whether a figure is there but not for spreading. False where there is no such cell."""
@@ -186,6 +195,12 @@ class Report:
         return sum(
             cell.is_hidden for table in self.tables for row in table.rows for cell in row.cells.values()
         )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing to count. What is hidden is something."""
+        cells = (cell for table in self.tables for row in table.rows for cell in row.cells.values())
+        return not any(cell.is_hidden or cell.value for cell in cells)
 
     def value(self, table_id: str, row_id: str, column_id: str) -> Value:
         """One figure. Raises LookupError where there is no such cell."""

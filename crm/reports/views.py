@@ -12,14 +12,15 @@ from crm.audit.actions import record, record_read
 from crm.programmes.models import Programme
 from crm.reports import files
 from crm.reports.behind import named_ids, page_behind
+from crm.reports.comparing import comparisons_of
+from crm.reports.counting import count_together
 from crm.reports.forms import ARGUMENTS, CHOICES, SPREADING, Filters, usual_periods
-from crm.reports.labels import COUNTS, TABLES, spreading_words
+from crm.reports.labels import COUNTS, TABLES, compared_words, days_of, spreading_words
 from crm.reports.pictures import drawing_of, links_of, reading_of, shown
 from crm.reports.progress import GoalProgress, list_progress
 from crm.reports.queries import list_programmes
 from crm.reports.registry import REPORTS, Definition
 from crm.reports.scope import Scope, UnknownProgramme
-from crm.reports.suppression import for_spreading
 from crm.reports.tables import Report, Table
 from crm.web import pdf
 from crm.web.access import access, declared_access
@@ -36,6 +37,14 @@ def index() -> ResponseReturnValue:
     """What can be pulled, as questions."""
     definitions = [one for one in REPORTS.values() if may(current_user, one.permission)]
     return render_template("reports/index.html", definitions=definitions)
+
+
+@blueprint.get("/how-we-count")
+@access("reports.read")
+def definitions() -> ResponseReturnValue:
+    """Every definition: the question, what is counted, the unit."""
+    known = [one for one in REPORTS.values() if may(current_user, one.permission)]
+    return render_template("reports/definitions.html", definitions=known, words=TABLES, counts=COUNTS)
 
 
 @blueprint.get("/<name>")
@@ -125,9 +134,8 @@ def _scope(filters: Filters) -> Scope | None:
 
 
 def _counted(definition: Definition, filters: Filters, scope: Scope) -> Report:
-    report = definition.count(scope)
-    if filters.for_spreading:
-        (report,) = for_spreading([report], current_app.config["SPREADING_THRESHOLD"])
+    threshold = current_app.config["SPREADING_THRESHOLD"] if filters.for_spreading else None
+    (report,) = count_together([definition], scope, filters.comparison or None, threshold)
     return report
 
 
@@ -149,6 +157,9 @@ def _page(definition: Definition, filters: Filters, report: Report | None) -> st
         words=TABLES,
         counts=COUNTS,
         spreading_words=spreading_words,
+        compared_words=compared_words,
+        days_of=days_of,
+        comparisons=comparisons_of(report.period) if report else [],
         drawing_of=drawing_of,
         reading_of=reading_of,
         link=links_of(report, link) if report else None,

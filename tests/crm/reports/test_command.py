@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from crm.cli import cli
+from crm.reports.ages import AGE_GROUP_NAMES
 from tests.conftest import Databases
 from tests.crm.reports import truth
 
@@ -79,6 +80,14 @@ def test_excel_goes_to_a_file_or_a_pipe(environment, tmp_path):
             "The period ends (2026-04-30) before it starts (2026-05-01).",
         ),
         (["exits", "--from", "2026-02-30"], "“2026-02-30” is no day. Write it as 2026-01-31."),
+        (["exits", "--gender", "katt"], "There is no “katt” to choose."),
+        (["exits", "--age", "27"], "There is no “27” to choose."),
+        (["exits", "--intake", "Ingen"], "There is no “Ingen” to choose."),
+        (["exits", "--specialist", "x@y.example"], "There is no “x@y.example” to choose."),
+        (["exits", "--segment", "partner"], "The report “exits” cannot be narrowed by --segment."),
+        (["placements", "--segment", "Stad"], "There is no “Stad” to choose."),
+        (["exits", "--compare", "before"], "Choose a first and a last day."),
+        (["exits", "--compare", "katt"], "There is nothing called “katt” to compare with."),
         (["exits", "--to", "20260101"], "“20260101” is no day. Write it as 2026-01-31."),
     ],
 )
@@ -111,6 +120,37 @@ def test_the_threshold_is_a_setting_of_the_installation(environment):
 
     figures = truth.figures_of(json.loads(result.stdout)).values()
     assert not [value for value in figures if value is not None and 0 < value < 12]
+
+
+def test_filters_narrow_as_on_the_page(environment):
+    def women(*arguments: str) -> dict[str, int]:
+        result = run(environment, "participants", "--programme", "VAMOS", "--format", "json", *arguments)
+        table = next(t for t in json.loads(result.stdout)["tables"] if t["id"] == "by_age")
+        return {row["id"]: row["values"]["total"] for row in table["rows"]}
+
+    everybody, narrowed = women(), women("--gender", "woman")
+
+    assert narrowed["total"] == narrowed["woman"] == everybody["woman"] > 0
+    assert sum(women("--age", age)["total"] for age in AGE_GROUP_NAMES) == everybody["total"]
+
+
+def test_the_period_before_comes_along_when_it_is_asked_for(environment):
+    days = ("--from", "2022-01-01", "--to", "2022-06-30", "--format", "json")
+    data = json.loads(run(environment, "exits", *days, "--compare", "before").stdout)
+    alone = run(environment, "exits", "--from", "2021-07-01", "--to", "2021-12-31", "--format", "json")
+
+    assert data["compared_with"]["period"] == json.loads(alone.stdout)["period"]
+    assert data["compared_with"]["tables"] == json.loads(alone.stdout)["tables"]
+
+
+def test_a_report_of_nothing_says_so_to_people_and_stays_a_file_for_machines(environment):
+    nothing = run(environment, "exits", "--programme", "VAMOS", "--to", "1990-01-01", "--format", "json")
+    something = run(environment, "exits", "--programme", "VAMOS", "--format", "json")
+
+    assert nothing.exit_code == 0
+    assert set(truth.figures_of(json.loads(nothing.stdout)).values()) == {0}
+    assert "Inget har räknats" in nothing.stderr
+    assert "Inget har räknats" not in something.stderr
 
 
 def test_wrong_usage_is_told_before_the_database_is_opened(tmp_path):

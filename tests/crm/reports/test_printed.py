@@ -38,7 +38,8 @@ def test_every_figure_of_the_page_stands_on_paper(name: str):
     page = page_of(name)
     for table in counted(name).tables:
         expected = [
-            [figure.text for figure in line.figures] for line in reading_of(table, lambda *_: None).lines
+            [figure.text + (f" ({figure.note})" if figure.note else "") for figure in line.figures]
+            for line in reading_of(table, lambda *_: None).lines
         ]
         drawn = page.select(f"#{name}-{table.id} tbody tr")
         assert [[cell.get_text() for cell in row.select("td")] for row in drawn] == expected
