@@ -25,6 +25,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "disclosure_topics": ("id",),
             "disclosures": ("id", "created_at", "updated_at"),
             "employers": _ROW,
+            "employer_changes": ("number", "employer_id", "written_by", "mark"),
             "enrolments": _ROW,
             "fidelity_bands": ("id", "created_at", "updated_at"),
             "follow_ups": ("id", "created_at", "updated_at"),
