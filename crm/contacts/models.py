@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from crm import codes
 from crm.accounts.models import Staff
+from crm.contacts.rules import says_nobody_there
 from crm.database import Base, Code, Timestamped, Versioned, code_check
 from crm.employers.models import ContactPerson, Employer
 from crm.encryption import SealedText
@@ -17,15 +18,27 @@ class EmployerContact(Versioned, Timestamped, Base):
 
     `participant_id` says for whom, when it was for somebody. `minutes` is time spent, None = not noted.
     `outcome` is one of `codes.OUTCOMES` when logged here, any words when it comes from an old file.
-    `client_key` is set by the phone so that an entry sent twice is kept once.
+    `nobody_there` is read from it, so that reports can count without opening what is sealed: whoever writes an outcome
+    past the mapper writes it too. `client_key` is set by the phone so that an entry sent twice is kept once.
     """
 
     __tablename__ = "employer_contacts"
     __table_args__ = (
         code_check("channel", codes.CHANNELS),
         CheckConstraint("minutes > 0", name="minutes_positive"),
-        Index("ix_employer_contacts_employer_id_happened_on", "employer_id", "happened_on"),
-        Index("ix_employer_contacts_staff_id_happened_on", "staff_id", "happened_on"),
+        # They hold what reports count, so that a count reads no row.
+        Index(
+            "ix_employer_contacts_employer_id_happened_on_counted",
+            *("employer_id", "happened_on", "nobody_there", "staff_id", "participant_id"),
+        ),
+        Index(
+            "ix_employer_contacts_staff_id_happened_on_counted",
+            *("staff_id", "happened_on", "channel", "minutes", "employer_id", "participant_id"),
+        ),
+        Index(
+            "ix_employer_contacts_participant_id_happened_on_counted",
+            *("participant_id", "happened_on", "channel", "staff_id", "employer_id"),
+        ),
         Index("ix_employer_contacts_happened_on", "happened_on"),
     )
 
@@ -36,8 +49,9 @@ class EmployerContact(Versioned, Timestamped, Base):
     channel: Mapped[Code]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     contact_person_id: Mapped[int | None] = mapped_column(ForeignKey("contact_people.id"))
-    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"), index=True)
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))
     outcome: Mapped[SealedText | None]
+    nobody_there: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[SealedText | None]
     next_step: Mapped[SealedText | None]
     next_on: Mapped[date | None]
@@ -47,6 +61,11 @@ class EmployerContact(Versioned, Timestamped, Base):
     employer: Mapped[Employer] = relationship()
     staff: Mapped[Staff] = relationship()
     contact_person: Mapped[ContactPerson | None] = relationship()
+
+    @validates("outcome")
+    def _note_who_was_there(self, _name: str, outcome: str | None) -> str | None:
+        self.nobody_there = says_nobody_there(outcome)
+        return outcome
 
     @property
     def is_face_to_face(self) -> bool:

@@ -15,6 +15,11 @@ def latest(happened_on: date, last_contact_on: date | None) -> date:
     )
 
 
+def says_nobody_there(outcome: str | None) -> bool:
+    """Whether an outcome says that nobody was there: then nobody has been spoken to."""
+    return outcome == "nobody_there"
+
+
 def initials(name: str | None) -> str:
     """*S.A.* for *Samira Ahmed*: enough for whoever knows the person, on a screen that others may see."""
     return "".join(f"{part[0].upper()}." for part in (name or "").replace("-", " ").split())

@@ -19,6 +19,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Table, bindparam, select, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from crm.contacts.rules import says_nobody_there
 from crm.database import db, reserve_ids
 from crm.employers.rules import derived_columns
 from crm.imports.bulk import insert_rows
@@ -214,6 +215,8 @@ def remembered_in(name: str) -> str:
 
 def derived_after(table: Table, id_: int, changed: Mapping[str, Any]) -> Values:
     """The derived columns of a stored row once `changed` is written; nothing when they do not depend on it."""
+    if table.name == "employer_contacts" and "outcome" in changed:
+        return _contact_derived(changed)
     sources = ("name", "street", "city", "orgnr")
     if table.name != "employers" or not any(name in changed for name in sources):
         return {}
@@ -253,6 +256,14 @@ def _employer_columns() -> Callable[[Values], Values]:
     return derive
 
 
+def _contact_derived(values: Mapping[str, Any]) -> Values:
+    return {"nobody_there": says_nobody_there(values.get("outcome"))}
+
+
+def _contact_columns() -> Callable[[Values], Values]:
+    return _contact_derived
+
+
 def _staff_columns() -> Callable[[Values], Values]:
     return lambda values: {"active": True, "full_time_percent": 100, "fs_uniquifier": uuid4().hex}
 
@@ -279,6 +290,7 @@ def new_pseudonym(taken: set[str]) -> str:
 _COMPLETED: Final[Mapping[str, Callable[[], Callable[[Values], Values]]]] = MappingProxyType(
     {
         "employers": _employer_columns,
+        "employer_contacts": _contact_columns,
         "staff": _staff_columns,
         "participants": _participant_columns,
     }

@@ -84,6 +84,7 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "channel": _("How"),
         "contact_person_id": _("Spoke to"),
         "minutes": _("Minutes"),
+        "nobody_there": _("Nobody there"),
         "outcome": _("How it went"),
         "client_key": _("Number from the phone"),
         "received_on": _("Received"),

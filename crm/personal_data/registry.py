@@ -183,6 +183,7 @@ KINDS: Final = (
                     "staff_id",
                     "contact_person_id",
                     "minutes",
+                    "nobody_there",
                 ),
                 COUNTED,
             ),

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy.orm import aliased
 
 from crm import codes
 from crm.accounts.models import Staff, staff_programmes
 from crm.contacts.models import EmployerContact
 from crm.database import db, monday_of
+from crm.employers.models import Employer
 from crm.reports.queries import contacts_within
 from crm.reports.scope import Scope
 from crm.reports.tables import Heading, ReadLater
@@ -42,15 +44,38 @@ class StaffCount:
 
 
 def count_by_week(scope: Scope) -> list[WeekCount]:
-    """Contacts per member of staff and week, weeks without any left out."""
-    contact, monday = EmployerContact, monday_of(EmployerContact.happened_on)
-    statement: Any = (
-        select(contact.staff_id, monday, func.count(), _MET, func.count(contact.participant_id))
+    """Contacts per member of staff and week, weeks without any left out.
+
+    Counted by day first, in the order of the index: what week a day is in is then asked once per day.
+    """
+    contact = EmployerContact
+    for_participants: Any = func.count(contact.participant_id).label("for_participants")
+    by_day: Any = (
+        select(
+            contact.staff_id,
+            contact.happened_on,
+            func.count().label("contacts"),
+            _MET.label("met"),
+            for_participants,
+        )
         .where(*contacts_within(scope))
-        .group_by(contact.staff_id, monday)
-        .order_by(monday, contact.staff_id)
+        .group_by(contact.staff_id, contact.happened_on)
+        .subquery()
     )
-    return [WeekCount(*row) for row in db.session.execute(statement)]
+    monday: Any = monday_of(by_day.c.happened_on)
+    statement: Any = (
+        select(
+            by_day.c.staff_id,
+            monday,
+            func.sum(by_day.c.contacts),
+            func.sum(by_day.c.met),
+            func.sum(by_day.c.for_participants),
+        )
+        .group_by(by_day.c.staff_id, monday)
+        .order_by(monday, by_day.c.staff_id)
+    )
+    rows = db.session.execute(statement)
+    return [WeekCount(staff_id, day, *map(int, counts)) for staff_id, day, *counts in rows]
 
 
 def count_by_staff(scope: Scope, weeks: Sequence[WeekCount]) -> list[StaffCount]:
@@ -62,7 +87,8 @@ def count_by_staff(scope: Scope, weeks: Sequence[WeekCount]) -> list[StaffCount]
     different: Any = func.count(contact.employer_id.distinct())
     each = select(contact.staff_id, different).where(*within).group_by(contact.staff_id)
     employers: dict[int | None, int] = {id_: count for id_, count in db.session.execute(each)}  # noqa: C416
-    employers[None] = db.session.execute(select(different).where(*within)).scalar_one()
+    met = _exists_at_employer(*within)
+    employers[None] = db.session.scalar(select(func.count()).select_from(Employer).where(met)) or 0
     return [
         StaffCount(staff_id, *_summed(weeks, staff_id), employers=count)
         for staff_id, count in employers.items()
@@ -79,22 +105,53 @@ def _summed(weeks: Sequence[WeekCount], staff_id: int | None) -> tuple[int, int,
     )
 
 
+def _exists_at_employer(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That the employer has such a contact."""
+    theirs = EmployerContact.employer_id == Employer.id
+    return exists().where(theirs, *conditions).correlate(Employer)
+
+
+def has_first_contact(scope: Scope) -> ColumnElement[bool]:
+    """That the employer's first contact of all, or another of the same day, counts."""
+    return _exists_at_employer(
+        EmployerContact.happened_on == _first_day_at(Employer.id), *contacts_within(scope)
+    )
+
+
 def is_first_at_employer() -> ColumnElement[bool]:
     """That nobody had been in contact with the employer before that day."""
-    contact = EmployerContact
-    first = select(contact.employer_id, func.min(contact.happened_on)).group_by(contact.employer_id)
-    return tuple_(contact.employer_id, contact.happened_on).in_(first)
+    return EmployerContact.happened_on == _first_day_at(EmployerContact.employer_id)
+
+
+def _first_day_at(employer_id: Any) -> Any:
+    """The day of the first contact: one look into the index per employer."""
+    other = aliased(EmployerContact)
+    return (
+        select(func.min(other.happened_on))
+        .where(other.employer_id == employer_id)
+        .correlate(employer_id.class_)
+        .scalar_subquery()
+    )
 
 
 def count_new_employers(scope: Scope) -> dict[int | None, tuple[int, int]]:
     """Staff id (None = all) → new employers, and the contacts of their first days."""
     contact = EmployerContact
-    measures: Any = (func.count(contact.employer_id.distinct()), func.count())
-    within = (*contacts_within(scope), is_first_at_employer())
-    each = select(contact.staff_id, *measures).where(*within).group_by(contact.staff_id)
-    everybody = db.session.execute(select(*measures).where(*within)).one()
-    found = {staff_id: (employers, contacts) for staff_id, employers, contacts in db.session.execute(each)}
-    return {**found, None: (everybody[0], everybody[1])}
+    firsts = select(Employer.id, _first_day_at(Employer.id).label("first_on")).subquery("firsts")
+    on_the_day = and_(firsts.c.id == contact.employer_id, firsts.c.first_on == contact.happened_on)
+    statement = (
+        select(contact.staff_id, contact.employer_id, func.count())
+        .join(firsts, on_the_day)
+        .where(*contacts_within(scope))
+        .group_by(contact.staff_id, contact.employer_id)
+    )
+    employers: dict[int | None, set[int]] = {None: set()}
+    contacts: dict[int | None, int] = {None: 0}
+    for staff_id, employer_id, count in db.session.execute(statement):
+        for whose in (staff_id, None):
+            employers.setdefault(whose, set()).add(employer_id)
+            contacts[whose] = contacts.get(whose, 0) + count
+    return {whose: (len(found), contacts[whose]) for whose, found in employers.items()}
 
 
 def contacts_behind(

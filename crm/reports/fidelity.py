@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from crm.accounts.models import Staff, staff_programmes
 from crm.contacts.models import EmployerContact
@@ -178,11 +178,11 @@ def _first_days(scope: Scope) -> dict[int, date | None]:
     works_here = select(staff_programmes.c.staff_id)
     if scope.programme_ids is not None:
         works_here = works_here.where(staff_programmes.c.programme_id.in_(scope.programme_ids))
+    began = select(func.min(EmployerContact.happened_on)).where(EmployerContact.staff_id == Staff.id)
     statement = (
-        select(Staff.id, func.min(EmployerContact.happened_on))
-        .outerjoin(EmployerContact, EmployerContact.staff_id == Staff.id)
+        select(Staff.id, began.scalar_subquery())
         .where(Staff.role == "specialist", Staff.active, Staff.id.in_(works_here))
-        .group_by(Staff.id)
+        .order_by(Staff.id)
     )
     return {id_: began for id_, began in db.session.execute(statement)}  # noqa: C416
 
@@ -192,19 +192,12 @@ def _of_minutes(scope: Scope) -> Measured:
     c = EmployerContact
     within = contacts_within(scope)
 
-    def total(*conditions: Any) -> tuple[int, int]:
-        statement: Any = select(func.coalesce(func.sum(c.minutes), 0), func.count()).where(
-            *within, *conditions
-        )
-        minutes, count = db.session.execute(statement).one()
-        return int(minutes), int(count)
-
     noted, not_noted = c.minutes.is_not(None), c.minutes.is_(None)
-    (out, outings), (every, contacts), (_none, unknown) = (
-        total(noted, FACE_TO_FACE),
-        total(noted),
-        total(not_noted),
-    )
+    out_there: Any = case((FACE_TO_FACE, c.minutes))
+    measures = (func.sum(out_there), func.count(out_there), func.sum(c.minutes), func.count(c.minutes))
+    statement: Any = select(*measures, func.count()).where(*within)
+    out, outings, every, contacts, all_of_them = (int(n or 0) for n in db.session.execute(statement).one())
+    unknown = all_of_them - contacts
     return Measured(
         Cell(out, contacts_behind(scope, outings, noted, FACE_TO_FACE)),
         Cell(every, contacts_behind(scope, contacts, noted)),

@@ -6,13 +6,11 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, select
 
 from crm import codes
-from crm.contacts.models import EmployerContact
 from crm.database import db
 from crm.employers.models import Employer
 from crm.placements.models import Placement
-from crm.reports.contact_counts import is_first_at_employer
+from crm.reports.contact_counts import has_first_contact
 from crm.reports.headings import known, named
-from crm.reports.queries import contacts_within
 from crm.reports.scope import Scope
 from crm.reports.tables import TOTAL, Cell, Grid, ReadLater
 
@@ -43,14 +41,13 @@ def _in_register(segment: str | None) -> list[ColumnElement[bool]]:
 
 
 def _reached(scope: Scope) -> dict[int, str]:
-    first_met = select(EmployerContact.employer_id).where(*contacts_within(scope), is_first_at_employer())
     hosted = (
         select(Placement.id)
         .where(Placement.employer_id == Employer.id, Placement.kind != "study_visit")
         .correlate(Employer)
         .exists()
     )
-    statement = select(Employer.id, Employer.stage, hosted).where(Employer.id.in_(first_met))
+    statement = select(Employer.id, Employer.stage, hosted).where(has_first_contact(scope))
     return {
         id_: "hosting" if has_hosted else stage if stage in WAY_IN else "contacted"
         for id_, stage, has_hosted in db.session.execute(statement.order_by(Employer.id))

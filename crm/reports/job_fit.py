@@ -4,6 +4,7 @@ Read by the same words as suggestions are. Nothing about a person is kept afterw
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -45,23 +46,35 @@ def _wishes(people: Select[Any], lexicon: Lexicon) -> dict[int, Vector]:
     """How close each trade is to one of the person's wishes, as they are now; without those that say none."""
     p = Participant
     found: dict[int, Vector] = {}
+    # What is read of words that several people use is kept for this count, not afterwards.
+    reaches: dict[tuple[tuple[str, ...], tuple[str, ...]], Vector | None] = {}
     for id_, interests, occupations in db.session.execute(
         select(p.id, p.interests, p.occupations).where(p.id.in_(people))
     ):
-        readings = [read_wish(wish, lexicon) for wish in interests or ()]
-        readings += [read_occupation(code, lexicon) for code in occupations or ()]
-        wished = [reading.liked.trades for reading in readings if reading.liked.trades.any()]
-        if wished:
-            found[id_] = reach(np.maximum.reduce(wished), lexicon.relatedness)
+        said = tuple(interests or ()), tuple(occupations or ())
+        if said not in reaches:
+            reaches[said] = _reach(*said, lexicon)
+        if (wished := reaches[said]) is not None:
+            found[id_] = wished
     return found
+
+
+def _reach(wishes: tuple[str, ...], occupations: tuple[str, ...], lexicon: Lexicon) -> Vector | None:
+    readings = [read_wish(wish, lexicon) for wish in wishes]
+    readings += [read_occupation(code, lexicon) for code in occupations]
+    wished = [reading.liked.trades for reading in readings if reading.liked.trades.any()]
+    return reach(np.maximum.reduce(wished), lexicon.relatedness) if wished else None
 
 
 def _trades(employers: Select[Any], lexicon: Lexicon) -> dict[int, Mapping[int, float]]:
     e = Employer
     rows = db.session.execute(select(e.id, e.name, e.sni, e.description).where(e.id.in_(employers)))
     return {
-        id_: read_employer(
-            types.Employer(ref=str(id_), name=name, sni=sni or "", description=description or ""), lexicon
-        ).trades
-        for id_, name, sni, description in rows
+        id_: _read_trades(name, sni or "", description or "", lexicon) for id_, name, sni, description in rows
     }
+
+
+@lru_cache(maxsize=50_000)
+def _read_trades(name: str, sni: str, description: str, lexicon: Lexicon) -> Mapping[int, float]:
+    """What an employer does, read once from its words for as long as they stay the same."""
+    return read_employer(types.Employer(ref="", name=name, sni=sni, description=description), lexicon).trades

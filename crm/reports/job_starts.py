@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, union
+from sqlalchemy import and_, select, union
 
 from crm.contacts.models import EmployerContact
 from crm.database import db, overlaps
@@ -127,11 +127,14 @@ def _specialists(scope: Scope, jobs: list[Start]) -> dict[int, int]:
 
 def _days_in_touch(scope: Scope, specialists: dict[int, int]) -> dict[int, set[date]]:
     """Job id → days on which its specialist was in contact with the employer, or with any for the person."""
-    pl, c = Placement, EmployerContact
+    pl, c, e = Placement, EmployerContact, Enrolment
+    # Who is responsible may have changed: whose contacts count is told apart below.
+    theirs = and_(e.participant_id == pl.participant_id, e.programme_id == pl.programme_id)
     ways = (c.employer_id == pl.employer_id, c.participant_id == pl.participant_id)
     parts = [
         select(pl.id, c.staff_id, c.happened_on)
-        .join(c, same)
+        .join(e, theirs)
+        .join(c, and_(same, c.staff_id == e.staff_id))
         .where(pl.kind.in_(JOBS), *placements_within(scope))
         for same in ways
     ]

@@ -135,20 +135,19 @@ def list_employers_spoken_to(scope: Scope) -> list[EmployerFact]:
     there; one made by somebody in no programme at all counts in each, rather than in none.
     """
     contact = EmployerContact
+    spoken = [
+        contact.employer_id == Employer.id,
+        contact.nobody_there.is_(False),
+        *_happened_in(scope.period),
+        *_contact_belongs_to(scope),
+        *_spoken_by(scope.only),
+    ]
     statement = (
-        select(Employer.id, Employer.segment, contact.outcome)
-        .join(contact, contact.employer_id == Employer.id)
-        .where(
-            *_happened_in(scope.period),
-            *_contact_belongs_to(scope),
-            *_spoken_by(scope.only),
-            *_at(scope.only),
-        )
+        select(Employer.id, Employer.segment)
+        .where(exists().where(*spoken).correlate(Employer), *_at(scope.only))
         .order_by(Employer.id)
     )
-    contacts = db.session.execute(statement)
-    spoken_to = {id_: segment for id_, segment, outcome in contacts if outcome != "nobody_there"}
-    return [EmployerFact(id_, segment) for id_, segment in spoken_to.items()]
+    return [EmployerFact(*row) for row in db.session.execute(statement)]
 
 
 def contacts_within(scope: Scope) -> list[ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from crm import codes
+from crm.contacts.rules import says_nobody_there
 from crm.database import Base, db
 from crm.employers.rules import derived_columns
 from crm.imports.bulk import insert_rows
@@ -265,6 +266,7 @@ class Drawn:
 
     def _contacts(self) -> Columns:
         count = self._sizes.contacts
+        outcomes = self._pick(codes.OUTCOMES, count)
         return {
             "id": list(range(1, count + 1)),
             "employer_id": self._numbers(count, self._sizes.employers),
@@ -272,7 +274,8 @@ class Drawn:
             "channel": self._pick(codes.CHANNELS, count),
             "staff_id": self._numbers(count, self._sizes.staff),
             "participant_id": self._some_none(self._numbers(count, self._sizes.participants), 0.6),
-            "outcome": self._pick(codes.OUTCOMES, count),
+            "outcome": outcomes,
+            "nobody_there": [says_nobody_there(outcome) for outcome in outcomes],
             "minutes": self._some_none(self._pick((10, 15, 30, 60, 90), count), 0.2),
         }
 

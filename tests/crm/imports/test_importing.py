@@ -134,6 +134,16 @@ def test_two_contacts_alike_in_one_file_are_two_contacts_and_stay_two(app: Flask
     assert db.session.scalar(select(func.count()).select_from(EmployerContact)) == 2
 
 
+def test_a_contact_where_nobody_was_there_is_read_in_as_such(app: Flask, tmp_path: Path):
+    contacts = everything()["employer_contacts"]
+    outcomes = ("nobody_there", "positive", "Ingen hemma")
+    rows = [{**contacts[0], "outcome": outcome} for outcome in outcomes]
+    import_path(write_csv(tmp_path, everything(employer_contacts=rows)))
+
+    found = {contact.outcome: contact.nobody_there for contact in db.session.scalars(select(EmployerContact))}
+    assert found == {"nobody_there": True, "positive": False, "Ingen hemma": False}
+
+
 def test_a_changed_cell_changes_that_and_an_empty_one_leaves_what_is_stored(app: Flask, tmp_path: Path):
     import_path(write_csv(tmp_path / "first", everything()))
     version = one(Employer, ref="H1").version
