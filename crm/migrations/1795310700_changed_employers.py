@@ -13,7 +13,7 @@ from alembic import op
 from crm.suggestions import triggers
 
 revision = "1795310700"
-down_revision = "1795310600"
+down_revision = "1795310500"
 branch_labels = None
 depends_on = None
 

@@ -27,10 +27,11 @@ class Cover:
 
 @dataclass(frozen=True)
 class Screen:
-    """What a page needs to be looked at before it is printed: the addresses of its stylesheet and of its script."""
+    """What a page needs to be looked at before it is printed: the addresses of its stylesheet, script and icon."""
 
     style: str
     script: str
+    icon: str
 
 
 def as_page(reports: Sequence[Report], cover: Cover, screen: Screen | None = None) -> str:

@@ -153,10 +153,10 @@ def remove_old(now: datetime) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def start(app: Flask, booklet: Booklet, staff: Staff, day: date, style: str, script: str) -> Made:
+def start(app: Flask, booklet: Booklet, staff: Staff, day: date, screen: printed.Screen) -> Made:
     """Begin to make a booklet; the answer of the request need not wait for it.
 
-    `style` and `script` are the addresses of what the page needs to look right and to be printed.
+    `screen` is what the page needs to look right and to be printed.
     """
     remove_old(datetime.now(UTC))
     made = Made(_folder() / secrets.token_urlsafe(24), staff.id, booklet.id)
@@ -167,7 +167,7 @@ def start(app: Flask, booklet: Booklet, staff: Staff, day: date, style: str, scr
     made.note(0, _steps(booklet))
     locale = language()
     runner = app.config.get("BOOKLET_RUNNER", _in_thread)
-    runner(lambda: _make(app, made, day, locale, printed.Screen(style, script)))
+    runner(lambda: _make(app, made, day, locale, screen))
     return made
 
 

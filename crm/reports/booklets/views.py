@@ -13,6 +13,7 @@ from crm.reports.booklets.contents import about, definitions_of
 from crm.reports.booklets.forms import BookletForm
 from crm.reports.booklets.making import Made, find_made, start
 from crm.reports.booklets.models import Booklet
+from crm.reports.printed import Screen
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.editing import answer
@@ -85,9 +86,10 @@ def remove(booklet_id: int) -> ResponseReturnValue:
 def make(booklet_id: int) -> ResponseReturnValue:
     """Begin to count a booklet and to put it on pages."""
     booklet = queries.get_booklet(booklet_id, current_user)
-    style, script = (url_for("static", filename=name) for name in ("css/printed.css", "js/print.js"))
+    files = ("css/printed.css", "js/print.js", "icons/icon.svg")
+    screen = Screen(*(url_for("static", filename=name) for name in files))
     app: Any = current_app._get_current_object()  # type: ignore[attr-defined]
-    made = start(app, booklet, current_user, today(), style, script)
+    made = start(app, booklet, current_user, today(), screen)
     return redirect(url_for("booklets.made", token=made.token), 303)
 
 
