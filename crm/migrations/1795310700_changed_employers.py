@@ -3,7 +3,7 @@
 Suggestions read from it what has changed, instead of going through every employer and fact on each use.
 
 Revision ID: 1795310700
-Revises: 1795310600
+Revises: 1795310500
 
 """
 
@@ -13,7 +13,7 @@ from alembic import op
 from crm.suggestions import triggers
 
 revision = "1795310700"
-down_revision = "1795310600"
+down_revision = "1795310500"
 branch_labels = None
 depends_on = None
 
