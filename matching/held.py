@@ -92,7 +92,8 @@ class Held:
 
 
 def cell_values(worth: Array, kind: type = np.float64) -> Array:
-    """Give what each cell is worth, when each trade in full is worth so much."""
+    """Give what each cell is worth, when each trade in full is worth so much. There is always the empty cell."""
+    worth = worth if len(worth) else np.zeros(1)
     return np.multiply.outer(worth.astype(kind), np.arange(STEPS, dtype=kind) / kind(STEPS - 1)).reshape(-1)
 
 

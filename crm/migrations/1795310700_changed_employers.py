@@ -3,7 +3,7 @@
 Suggestions read from it what has changed, instead of going through every employer and fact on each use.
 
 Revision ID: 1795310700
-Revises: 1795310600
+Revises: 1795310500
 
 """
 
