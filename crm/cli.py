@@ -43,6 +43,7 @@ from crm.reports.files import BINARY, FORMATS
 from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_forever
 from crm.web.clock import now, today
 from crm.web.pdf import NoPdf
+from matching.beforehand import read_beforehand
 from matching.files import rank_files
 from matching.sheets import FileError
 
@@ -163,6 +164,7 @@ def serve(port: int, host: str) -> None:
         raise Refused("\n".join(reasons))
     if app.config["HTTPS"] and not app.config["PROXIES"]:
         click.echo(PROXIES_MISSING, err=True)
+    read_beforehand()
     address = f"Dörröppnare: http://{host}:{port}  (Ctrl+C stops it)"
     try:
         serve_forever(app, host, port, when_ready=lambda: click.echo(address, err=True))

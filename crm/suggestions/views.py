@@ -33,6 +33,8 @@ from matching.questions import TOP, asked_by
 
 blueprint = Blueprint("suggestions", __name__)
 FEW, MANY = 6, 50
+# Whoever looks with a participant can hardly take more questions than these along.
+FEW_TO_ASK = 3
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def index(participant_id: int) -> ResponseReturnValue:
     shown = MANY if "all" in request.args else FEW
     lists = employers.rank(participant, max(shown, TOP), today(), weights_for(person.id))
     to_ask = worth_asking(lists, employers.chances)
-    fits, ask, to_visit = _shown(lists.fits[:shown], lists.ask[:shown], [one.suggestion for one in to_ask])
+    asked = MANY if shown == MANY else FEW_TO_ASK
+    fits, ask, to_visit = _shown(lists.fits[:shown], lists.ask[:asked], [one.suggestion for one in to_ask])
     return render_template(
         "suggestions/index.html",
         person=person,

@@ -162,6 +162,18 @@ def test_a_partner_meets_those_who_consent_and_only_what_they_share(client, hous
         assert secret not in page
 
 
+def test_a_partner_is_not_told_that_wishes_are_missing_when_they_are_not_shared(client, house):
+    shop = a_pet_shop()
+    person = somebody(house, "Vera Vid", interests=["djur"])
+    consents(house, person, covers=["pseudonym", "restrictions"])
+    client.log_in_as(house.partner)
+
+    page = client.get(f"/employers/{shop.id}/who-fits").text
+
+    assert "Inga önskemål är delade med dig." in page
+    assert "Inga önskemål är skrivna än." not in page
+
+
 @pytest.mark.parametrize("covers", [["pseudonym", "restrictions"], ["pseudonym", "restrictions", "hours"]])
 def test_what_a_consent_leaves_out_is_not_matched_on(house, covers):
     person = somebody(house, "Vera Vid", interests=["djur"], hours_min=10, hours_max=20, needs="quiet")
