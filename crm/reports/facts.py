@@ -1,12 +1,15 @@
-"""The plain rows that reports count, as the database gives them. Pure: no session, no wording."""
+"""The plain rows that reports count, as the database gives them. Pure: no session, no wording.
+
+Named tuples where rows are many: they are made several times as fast as data classes.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class EnrolmentFact:
+class EnrolmentFact(NamedTuple):
     """One enrolment with what its tables ask of the person. None = not stated."""
 
     id: int
@@ -35,8 +38,7 @@ class EnrolmentFact:
         return None if self.birth_year is None else self.enrolled_on.year - self.birth_year
 
 
-@dataclass(frozen=True, slots=True)
-class ResultFact:
+class ResultFact(NamedTuple):
     """Something that a person did in the programme: a placement or an activity."""
 
     participant_id: int
@@ -45,8 +47,7 @@ class ResultFact:
     gender: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlacementFact:
+class PlacementFact(NamedTuple):
     """One placement with what its tables ask of the employer and the person."""
 
     id: int
@@ -63,8 +64,7 @@ class PlacementFact:
         return self.kind == "study_visit"
 
 
-@dataclass(frozen=True, slots=True)
-class EmployerFact:
+class EmployerFact(NamedTuple):
     """An employer and its segment."""
 
     id: int

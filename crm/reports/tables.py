@@ -5,6 +5,7 @@ always as many as the number says, on every page and in every file. Where the da
 the cell keeps the question that gives them instead (`ReadLater`).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Literal, TypeVar, overload
@@ -225,14 +226,14 @@ class Tally:
     """Collects what stands in each cell; the same id put in one cell twice counts once."""
 
     def __init__(self) -> None:
-        self._members: dict[tuple[str, str], list[int]] = {}
+        self._members: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
 
     def put(self, rows: Iterable[str], columns: Iterable[str], counted: int) -> None:
         """Count an id in every given row × column."""
-        columns = tuple(columns)
+        columns, members = tuple(columns), self._members
         for row in rows:
             for column in columns:
-                self._members.setdefault((row, column), []).append(counted)
+                members[row, column].append(counted)
 
     def cells(self) -> dict[tuple[str, str], Cell]:
         """The cells: how many different ids were counted, and which."""

@@ -20,7 +20,7 @@ from statistics import median
 from typing import Any
 
 from crm import create_app
-from crm.database import db
+from crm.database import db, reading_only
 from crm.extensions import alembic
 from crm.reports.registry import REPORTS
 from crm.reports.scope import Scope
@@ -56,7 +56,8 @@ def main() -> None:
                 del drawn
                 gc.collect()
                 print(f"\n{engine}: {sizes}")
-                measure(wanted.rounds, frames, wanted.only)
+                with reading_only():
+                    measure(wanted.rounds, frames, wanted.only)
                 db.session.remove()
                 db.engine.dispose()
 
