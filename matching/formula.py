@@ -30,9 +30,6 @@ DISTANCE_POINTS = 0.05
 USUAL_KM = 30.0
 SHORTEST_KM = 0.001  # a longest way of less is no way at all
 PREFERENCE_MET, PREFERENCE_BROKEN = 0.04, -0.06
-STAGE_POINTS = {"hosting": 0.02, "offers_places": 0.03, "interested": 0.02, "contacted": 0.01}
-PLACE_POINTS, FRIEND_POINTS = 0.01, 0.02
-RECENT_DAYS = ((60, 0.01), (365, 0.005))
 
 
 def wish_weight(place: int) -> float:
@@ -95,13 +92,3 @@ def distance_part(km: Numbers, max_km: float | None) -> Numbers:
 def preferences_part(met: Numbers, broken: Numbers) -> Numbers:
     """Score how many preferences are known to be met and broken."""
     return PREFERENCE_MET * met + PREFERENCE_BROKEN * broken
-
-
-def relation_part(stage: str, has_places: bool, is_friend: bool, days_since_contact: int | None) -> float:
-    """Score how well one employer is known. None: when it was last spoken to does not count."""
-    points = STAGE_POINTS.get(stage, 0.0)
-    points += PLACE_POINTS if has_places else 0.0
-    points += FRIEND_POINTS if is_friend else 0.0
-    if days_since_contact is not None:
-        points += next((worth for days, worth in RECENT_DAYS if days_since_contact <= days), 0.0)
-    return points

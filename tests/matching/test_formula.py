@@ -1,13 +1,18 @@
 """The shape of the score: what raises, what lowers, and by which trade."""
 
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import formula
+from matching.relation import relation_points
+from matching.types import Employer
 
 shares = st.floats(0, 1)
+TODAY = date(2026, 11, 22)
 BAKERY, CAFE, GARAGE = range(3)
 RELATED = np.array([[1.0, 0.8, 0.0], [0.8, 1.0, 0.0], [0.0, 0.0, 1.0]])
 
@@ -61,4 +66,10 @@ def test_more_shared_hours_are_never_worse(minutes, other, wanted):
 
 @pytest.mark.parametrize(("days", "other"), [(10, 100), (100, 1000), (1000, None)])
 def test_having_spoken_lately_is_worth_at_least_as_much_as_long_ago(days, other):
-    assert formula.relation_part("", False, False, days) >= formula.relation_part("", False, False, other)
+    assert worth_of_contact(days) >= worth_of_contact(other)
+    assert worth_of_contact(10) > worth_of_contact(None)
+
+
+def worth_of_contact(days: int | None) -> float:
+    spoken_on = None if days is None else TODAY - timedelta(days=days)
+    return sum(relation_points(Employer(ref="1", last_contact_on=spoken_on), TODAY).values())
