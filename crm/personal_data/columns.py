@@ -175,6 +175,8 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "told_by": _("Who may tell it"),
         "wording": _("In their own words"),
         "contact_id": _("Contact"),
+        "asked": _("What is asked"),
+        "removed_at": _("Removed"),
         "turned_on_by_id": _("Turned on by"),
         "turned_on_at": _("Turned on"),
     }
@@ -186,6 +188,7 @@ TABLES: Final[Mapping[str, Any]] = MappingProxyType(
         "import_runs": _("files read in"),
         "import_changes": _("rows read in"),
         "staff_programmes": _("staff in programmes"),
+        "saved_questions": _("saved questions"),
         "learnings": _("what ended placements teach"),
         "glass_breakings": _("openings of colleagues' participants"),
         "log_in_sessions": _("log-ins"),

@@ -30,7 +30,15 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "campaigns": "owner_id",
             "learnings": "turned_on_by_id",
             **dict.fromkeys(
-                ("passkeys", "staff_programmes", "import_runs", "log_in_sessions", "unsent_forms"), "staff_id"
+                (
+                    "passkeys",
+                    "staff_programmes",
+                    "import_runs",
+                    "log_in_sessions",
+                    "unsent_forms",
+                    "saved_questions",
+                ),
+                "staff_id",
             ),
         },
     }
