@@ -16,7 +16,7 @@ MAIN_GOALS = {
     "hourly_jobs": 12,
 }
 # Aims for the half-year that goes on, and for the one before it.
-HALF_YEAR_GOALS = {"internships": 8, "hourly_jobs": 4}
+HALF_YEAR_GOALS = {"internships": 15, "hourly_jobs": 7}
 YOUNG_GOALS = {"participants": 15, "work_or_studies_share": 0.5}
 
 
