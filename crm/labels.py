@@ -579,6 +579,8 @@ ERRORS: Final = MappingProxyType(
         "NoSameTimeLastYear": _(
             "Choose whole months, fewer than a year, to compare with the same time last year."
         ),
+        "NoReportChosen": _("Choose one report at least."),
+        "NotNarrowedAlike": _("“%(title)s” cannot be narrowed so. Take away the filter, or the report."),
         "NotNarrowedBy": _("The report “%(report)s” cannot be narrowed by %(option)s."),
         "NotAChoice": _("There is no “%(typed)s” to choose. Choose one of the list."),
         "ReportsDiffer": _(

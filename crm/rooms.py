@@ -38,6 +38,7 @@ from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
 from crm.quality.views import blueprint as quality
 from crm.reports import models as _reports
+from crm.reports.booklets.views import blueprint as booklets
 from crm.reports.pivot_views import blueprint as pivot
 from crm.reports.views import blueprint as reports
 from crm.suggestions.employer_views import blueprint as doors
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     reports,
     fidelity,
     quality,
+    booklets,
     employers,
     contacts,
     friends,

@@ -1,7 +1,7 @@
 """Weighs together what the words of a wish speak for: trades named, umbrellas over trades, and ways of working."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 
 import numpy as np
@@ -16,8 +16,14 @@ HOW_ALONE = 0.8
 HOW_SHARE = 0.15
 # What the place is like counts less where a trade is named: "sälja kläder, göra fint i fönstret".
 SIGNS_ALONE, SIGNS_BESIDE = 0.8, 0.5
+# Each of several ways says less of the place than one alone: by this power of how many they are.
+SIGNS_AMONG = 0.3
 # A trade that only one of several ways speaks for.
 UNTOLD = 0.12
+# Beside a wish to mend, a trade named that is no work of the hands keeps this share: "skruva isär saker, radio".
+NOT_MENDED = 0.3
+HANDS_ENOUGH = 0.5
+MENDING = "laga"  # the field of trades that mend
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ def combined(evidence: Sequence[Evidence], lexicon: Lexicon) -> Side:
     """Weigh together what the words of one side of a wish speak for."""
     ways = _all_ways([one for one in evidence if one.kind == "how"], lexicon)
     what = np.zeros(len(lexicon.trades), dtype=np.float32)
+    evidence = _for_the_hands(evidence, lexicon)
     for clause in sorted({one.clause for one in evidence}):
         its = [one for one in evidence if one.clause == clause]
         named, umbrella = (
@@ -60,6 +67,32 @@ def combined(evidence: Sequence[Evidence], lexicon: Lexicon) -> Side:
     share = SIGNS_BESIDE if what.any() else SIGNS_ALONE
     signs = {sign: weight * share for sign, weight in _signs(evidence).items()}
     return Side(trades.astype(np.float32), signs, _words(evidence, trades), _sign_words(evidence, signs))
+
+
+def _for_the_hands(evidence: Sequence[Evidence], lexicon: Lexicon) -> list[Evidence]:
+    """Where something is to be mended, let what else is named be what is mended: "skruva isär klockor, radio"."""
+    mending = {one.start for one in evidence if _mends(one, lexicon)}
+    return [
+        replace(one, trades=_of_the_hands(one.trades, lexicon))
+        if mending and one.kind == "trade" and one.start not in mending
+        else one
+        for one in evidence
+    ]
+
+
+def _mends(evidence: Evidence, lexicon: Lexicon) -> bool:
+    best = max(evidence.trades.values(), default=0.0)
+    return evidence.kind != "how" and any(
+        weight >= best and lexicon.trades[trade].id.split(".")[0] == MENDING
+        for trade, weight in evidence.trades.items()
+    )
+
+
+def _of_the_hands(trades: Mapping[int, float], lexicon: Lexicon) -> dict[int, float]:
+    return {
+        trade: weight * (1.0 if lexicon.trades[trade].signs.get("hands", 0.0) >= HANDS_ENOUGH else NOT_MENDED)
+        for trade, weight in trades.items()
+    }
 
 
 def _named_under(named: Vector, umbrella: Vector) -> Vector:
@@ -86,7 +119,10 @@ def _either(evidence: Sequence[Evidence], lexicon: Lexicon) -> Vector:
 
 
 def _all_ways(evidence: Sequence[Evidence], lexicon: Lexicon) -> Vector:
-    """Several ways in one wish should all be met: halfway between their product and their mean."""
+    """Several ways in one wish should all be met: halfway between their product and their mean.
+
+    The trade that meets them best is worth as much as it would be to one of them.
+    """
     speaking = [one for one in evidence if one.trades]
     if not speaking:
         return np.zeros(len(lexicon.trades), dtype=np.float32)
@@ -95,8 +131,9 @@ def _all_ways(evidence: Sequence[Evidence], lexicon: Lexicon) -> Vector:
         for trade, weight in one.trades.items():
             told[row, trade] = max(told[row, trade], weight)
     product = np.maximum(told, UNTOLD).prod(axis=0) ** (1 / len(speaking))
-    ways: Vector = np.where(told.any(axis=0), (product + told.mean(axis=0)) / 2, 0.0).astype(np.float32)
-    return ways
+    ways = np.where(told.any(axis=0), (product + told.mean(axis=0)) / 2, 0.0)
+    best: Vector = (ways / ways.max() * told.max(axis=1).mean()).astype(np.float32)
+    return best
 
 
 def _signs(evidence: Sequence[Evidence]) -> dict[str, float]:
@@ -105,7 +142,8 @@ def _signs(evidence: Sequence[Evidence]) -> dict[str, float]:
         for sign, weight in one.signs.items():
             if abs(weight) > abs(signs.get(sign, 0.0)):
                 signs[sign] = weight
-    return signs
+    ways = len({one.start for one in evidence if one.kind == "how" and one.signs})
+    return {sign: weight / max(ways, 1) ** SIGNS_AMONG for sign, weight in signs.items()}
 
 
 def _sign_words(evidence: Sequence[Evidence], signs: Mapping[str, float]) -> dict[str, tuple[str, ...]]:

@@ -7,40 +7,40 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matching import taxonomy, unmet
+from matching.colloquial import OLD, PEOPLE, idioms_joined, instead, told_apart
 from matching.evidence import Evidence, Side, combined
 from matching.lexicon import Lexicon, Profile
 from matching.negation import NEGATIONS, TURNS, negated_words
 from matching.patterns import Found
 from matching.spelling import SHORTEST_TO_CORRECT
-from matching.text import Word, base_form, is_swedish, small_words, words_of
+from matching.text import Word, is_swedish, small_words, words_of
 
 # To decline a way of working ("slippa kunder") is to wish for its opposite, a little less.
 DECLINED_WISHES_OPPOSITE = 0.6
 # In "inte kassa" only what the words mean most is declined, not all that they may mean.
 MOST_MEANT = 0.85
-_BEFORE_EL = frozenset(
-    ["med", "me", "på", "av", "inom", "dra", "fixa", "installera", "kan", "gillar", "jobba"]
-)
-_OLD = frozenset(["gamla", "äldre", "gammal", "gammalt"])
-_PEOPLE = frozenset(
-    ["människor", "folk", "personer", "tanter", "gubbar", "farbröder", "damer", "som", "på", "med"]
-)
 _SPLITS = frozenset(["och", "å", "o", "eller", "samt", "men", "plus"])
 _SPLIT_SIGNS = frozenset(",;.:/&+!?–")
 
 
 @dataclass(frozen=True, slots=True)
 class WishReading:
-    """A wish as understood. `liked_text` is its words outside any negation, for comparing the wording."""
+    """A wish as understood. `liked_text` is its words outside any negation, for comparing the wording.
+
+    `only_avoids` tells that all of it speaks of what is to be avoided: "slippa kunder", "inte stress".
+    """
 
     wish: str
     liked: Side
     declined: Side
     liked_text: str
+    only_avoids: bool = False
 
     @property
     def wants(self) -> bool:
-        """Say whether it wants something, and does not only decline ("inte kök")."""
+        """Say whether it wants something, and does not only decline or avoid ("inte kök", "slippa kunder")."""
+        if self.only_avoids:
+            return False
         declines = bool(self.declined.trades.any() or self.declined.signs)
         return bool(self.liked.trades.any()) or not declines
 
@@ -48,12 +48,13 @@ class WishReading:
 def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     """Read one wish. An unknown word is tried without dots, as misspelt, and as an occupation's name."""
     wish = unicodedata.normalize("NFC", wish)  # so that the words' places are those of this text
-    said = words_of(wish)
+    said = idioms_joined(words_of(wish))
     clauses = _clauses(said, wish)
-    words = _told_apart(said, clauses)
+    words = told_apart(said, clauses)
     negated = negated_words(words, wish)
     found, words = _find(words, lexicon)
     evidence: dict[bool, list[Evidence]] = {False: [], True: []}
+    only_avoids = bool(found) and all(negated[hit.start] or _holds_negation(hit, words) for hit in found)
     for hit in found:
         if _only_describes(hit, words, clauses):
             continue
@@ -65,7 +66,7 @@ def read_wish(wish: str, lexicon: Lexicon) -> WishReading:
     for sign, weight in declined.signs.items():
         liked.signs.setdefault(sign, -DECLINED_WISHES_OPPOSITE * weight)
     text = " ".join(word.written for word, is_negated in zip(words, negated, strict=True) if not is_negated)
-    return WishReading(wish, liked, declined, text)
+    return WishReading(wish, liked, declined, text, only_avoids)
 
 
 def read_occupation(code: str, lexicon: Lexicon) -> WishReading:
@@ -86,39 +87,24 @@ def _clauses(words: Sequence[Word], wish: str) -> list[int]:
     return clauses
 
 
-def _told_apart(words: Sequence[Word], clauses: Sequence[int]) -> list[Word]:
-    """Put clear words for short ones that mean different things by where they stand.
-
-    "El" between two things is "eller" ("katter el små djur"), yet "nåt med el" is current. "Gamla" with nothing
-    after it are people ("hjälpa gamla"), yet "gamla bilar" are cars. "Får" before something is no sheep.
-    """
-    clear = list(words)
-    for at, word in enumerate(words):
-        is_last = at + 1 == len(words) or clauses[at + 1] != clauses[at]
-        if word.written == "el" and 0 < at < len(words) - 1 and words[at - 1].written not in _BEFORE_EL:
-            clear[at] = Word("eller", "eller", word.start, word.end)
-        elif word.written == "får" and not is_last:
-            clear[at] = Word("få", "få", word.start, word.end)
-        elif word.written in _OLD and is_last:
-            clear[at] = Word("gamlingar", "gamling", word.start, word.end)
-    return clear
-
-
 def _only_describes(hit: Found, words: Sequence[Word], clauses: Sequence[int]) -> bool:
     """Say whether the hit is "gamla" alone before what is old: "gamla bilar" are no old people."""
     following = hit.end if hit.end < len(words) and clauses[hit.end] == clauses[hit.start] else None
     return (
         hit.length == 1
-        and words[hit.start].written in _OLD
+        and words[hit.start].written in OLD
         and following is not None
-        and words[following].written not in _PEOPLE
+        and words[following].written not in PEOPLE
     )
 
 
 def _is_declined(hit: Found, words: Sequence[Word], negated: Sequence[bool]) -> bool:
     # A phrase with the negation inside ("slippa prata") is itself what is wished for.
-    holds_negation = any(words[at].written in NEGATIONS for at in _covered(hit))
-    return negated[hit.start] and not holds_negation
+    return negated[hit.start] and not _holds_negation(hit, words)
+
+
+def _holds_negation(hit: Found, words: Sequence[Word]) -> bool:
+    return any(words[at].written in NEGATIONS for at in _covered(hit))
 
 
 def _find(words: Sequence[Word], lexicon: Lexicon) -> tuple[list[Found], list[Word]]:
@@ -143,7 +129,7 @@ def _is_strange(word: Word, lexicon: Lexicon) -> bool:
 
 def _mended(word: Word, lexicon: Lexicon) -> Word:
     right = lexicon.undotted.get(word.written) or lexicon.speller.corrected(word.written)
-    return Word(right, base_form(right), word.start, word.end)
+    return instead(word, right)
 
 
 def _ruled_by_profiles(found: Sequence[Found], lexicon: Lexicon) -> list[Found]:

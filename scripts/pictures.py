@@ -131,7 +131,7 @@ def ask_to_open(page: Page) -> None:
     """The reason for opening a colleague's participant, written."""
     page.get_by_label("Namn eller pseudonym").fill("Kim Andersson")
     page.get_by_label("Varför behöver du det?").fill(
-        "Jonas är sjuk i dag och arbetsgivaren frågar vilken tid det gäller i morgon."
+        "Jonas är ledig i dag och arbetsgivaren frågar vilken tid det gäller i morgon."
     )
 
 

@@ -96,6 +96,8 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         # The limits between the levels of fidelity items: nobody is in them.
         "fidelity.read": ((coordinator,), (specialist,), (admin,)),
         "fidelity.edit": ((coordinator,), (admin,)),
+        # Reports put together for a steering group. Own programmes only.
+        "booklets.edit": ((coordinator,),),
         "programmes.edit": ((admin,),),
         "staff.edit": ((admin,),),
         "audit.read": ((auditor,),),

@@ -10,6 +10,7 @@ from crm.accounts.models import Staff
 from crm.accounts.passwords import hashed, is_right
 from crm.database import Base, db
 from crm.demo import (
+    booklets,
     contacts,
     disclosure,
     employers,
@@ -65,6 +66,7 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     talks = contacts.build(seed, day, house, workplaces, periods, placed, agreements)
     _keep(talks, "contacts", tell)
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
+    _keep(booklets.build(day, house), "booklets", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 
 

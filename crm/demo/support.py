@@ -45,7 +45,7 @@ REVIEW_STEPS = (
     "Ringa handläggaren tillsammans",
 )
 OPENINGS = (
-    "Jonas är sjuk och arbetsgivaren frågar vilken tid det gäller i morgon.",
+    "Jonas är ledig och arbetsgivaren frågar vilken tid det gäller i morgon.",
     "Kollegan har semester, deltagaren ringde om ett möte som flyttats.",
 )
 REFERRALS = (

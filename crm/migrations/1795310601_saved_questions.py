@@ -1,7 +1,7 @@
 """Questions about placements that staff keep
 
 Revision ID: 1795310601
-Revises: 1795310600
+Revises: 1795310700
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795310601"
-down_revision = "1795310600"
+down_revision = "1795310700"
 branch_labels = None
 depends_on = None
 

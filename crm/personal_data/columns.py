@@ -179,6 +179,8 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "removed_at": _("Removed"),
         "turned_on_by_id": _("Turned on by"),
         "turned_on_at": _("Turned on"),
+        "made_by_id": _("Put together by"),
+        "narrowing": _("Narrowed to"),
     }
 )
 TABLES: Final[Mapping[str, Any]] = MappingProxyType(
@@ -186,6 +188,7 @@ TABLES: Final[Mapping[str, Any]] = MappingProxyType(
         "audit_entries": _("the log"),
         "audit_contents": _("what the log holds"),
         "import_runs": _("files read in"),
+        "booklets": _("booklets for the steering group"),
         "import_changes": _("rows read in"),
         "staff_programmes": _("staff in programmes"),
         "saved_questions": _("saved questions"),

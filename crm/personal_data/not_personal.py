@@ -25,12 +25,14 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "disclosure_topics": ("id",),
             "disclosures": ("id", "created_at", "updated_at"),
             "employers": _ROW,
+            "employer_changes": ("number", "employer_id", "written_by", "mark"),
             "enrolments": _ROW,
             "fidelity_bands": ("id", "created_at", "updated_at"),
             "follow_ups": ("id", "created_at", "updated_at"),
             "import_runs": ("id",),
             "learnings": _ROW,
             "saved_questions": _ROW,
+            "booklets": _ROW,
             "import_changes": ("id", "run_id", "position"),
             "pool_memberships": _ROW,
             "programme_codes": ("id",),
@@ -72,6 +74,17 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "campaigns": ("name", "purpose", "starts_on", "ends_on"),
             "campaign_recipients": ("campaign_id", "employer_id", "contacted_on", "answer", "answered_on"),
             "company_friends": ("employer_id", "since_on", "until_on", "level", "offers"),
+            # Written to be read by a steering group.
+            "booklets": (
+                "programme_id",
+                "name",
+                "introduction",
+                "reports",
+                "starts_on",
+                "ends_on",
+                "comparison",
+                "for_spreading",
+            ),
             # Weights and shares of at least sixty placements: none of them can be found in it.
             "learnings": (
                 "programme_id",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+import click
 from flask import current_app
 from flask_babel import force_locale
 
@@ -14,6 +15,7 @@ from crm.reports.ages import AGE_GROUP_NAMES
 from crm.reports.comparing import compared_period
 from crm.reports.counting import count_together
 from crm.reports.forms import ARGUMENTS
+from crm.reports.labels import empty_words
 from crm.reports.periods import Period, period_of
 from crm.reports.queries import list_intakes, list_specialist_addresses, scope_of
 from crm.reports.registry import Definition, find_definition
@@ -60,11 +62,16 @@ def ask(
 
 
 def written(asked: Asked, format_name: str) -> bytes:
-    """The report in one of `files.FORMATS`, labels in Swedish. Raises UnknownProgramme and NotAChoice."""
+    """The report in one of `files.FORMATS`, labels in Swedish. Raises UnknownProgramme and NotAChoice.
+
+    When nothing at all was counted, a sentence for people says so on standard error.
+    """
     scope = scope_of(asked.programme, asked.period, only=_selection(asked.narrowing))
     threshold = current_app.config["SPREADING_THRESHOLD"] if asked.for_spreading else None
     (report,) = count_together([asked.definition], scope, asked.comparison, threshold)
     with force_locale(LANGUAGE):
+        if report.is_empty:
+            click.echo(empty_words(), err=True)
         return files.FORMATS[format_name](report)
 
 

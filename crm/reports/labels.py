@@ -384,6 +384,21 @@ COUNTS: Final = MappingProxyType(
     }
 )
 
+# What a booklet may be narrowed to, and compared with.
+NARROWING_WORDS: Final = MappingProxyType(
+    {
+        "intake": _("Intake"),
+        "gender": _("Gender"),
+        "age_group": _("Age"),
+        "segment": _("Segment"),
+        "staff_id": _("Specialist"),
+    }
+)
+EVERYBODY_WORDS: Final = _("Everybody")
+COMPARISON_WORDS: Final = MappingProxyType(
+    {"": _("Nothing"), "before": _("The period before"), "last_year": _("The same time last year")}
+)
+
 HEADINGS: Final = MappingProxyType(
     {
         "led_to_work": _("Led to a job"),
@@ -589,4 +604,11 @@ def spreading_words(threshold: int) -> str:
         "Made for spreading: counts from 1 to %(most)s are hidden, and so is what they could be reckoned from. "
         "Zeros stand.",
         most=threshold - 1,
+    )
+
+
+def empty_words() -> str:
+    """That a report counted nothing at all, so that nobody takes it for an answer."""
+    return gettext(
+        "Nothing was counted: nobody and nothing is noted there in this period. Look at the programme and the days."
     )

@@ -196,6 +196,12 @@ class Report:
             cell.is_hidden for table in self.tables for row in table.rows for cell in row.cells.values()
         )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing to count. What is hidden is something."""
+        cells = (cell for table in self.tables for row in table.rows for cell in row.cells.values())
+        return not any(cell.is_hidden or cell.value for cell in cells)
+
     def value(self, table_id: str, row_id: str, column_id: str) -> Value:
         """One figure. Raises LookupError where there is no such cell."""
         table = self.find_table(table_id)

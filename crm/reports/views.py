@@ -44,6 +44,14 @@ def index() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/how-we-count")
+@access("reports.read")
+def definitions() -> ResponseReturnValue:
+    """Every definition: the question, what is counted, the unit."""
+    known = [one for one in REPORTS.values() if may(current_user, one.permission)]
+    return render_template("reports/definitions.html", definitions=known, words=TABLES, counts=COUNTS)
+
+
 @blueprint.get("/<name>")
 @access("reports.read")
 def show(name: str) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from matching.explain import Explanation, explain, why_not
 from matching.index import EmployerIndex, build_index
 from matching.questions import TOP, Chances, SharedQuestion, Visit, shared_questions, visit_to
 from matching.ranking import rank
+from matching.weights import PartWeights
 
 # So far down somebody's own list the employer's place is told; further down it is only "further down".
 PLACES_TOLD: Final = 50
@@ -89,7 +90,7 @@ def match(
         if judge(person, employer).list_name == "excluded":
             excluded.append(NoMatch(candidate, why_not(person, employer, language).reasons))
             continue
-        standing = standing_of(employer, person, employers, day, alone)
+        standing = standing_of(employer, person, employers, day, candidate.weights, alone)
         told = explain(standing.suggestion, language)
         one = Match(candidate, standing.suggestion, told, standing.place, standing.of)
         found[standing.suggestion.list_name].append((_in_order(standing, person), one))
@@ -109,17 +110,19 @@ def standing_of(
     person: types.Participant,
     employers: CurrentEmployers,
     day: date,
+    weights: PartWeights,
     alone: EmployerIndex | None = None,
 ) -> Standing:
-    """How an employer that is not excluded stands for the person. `alone` is an index of it and nobody else.
+    """How an employer that is not excluded stands for the person, whose list goes by `weights`.
 
+    `alone` is an index of it and nobody else.
     Further down than `PLACES_TOLD` what met is told all the same, and the score is not looked at.
     """
-    lists = employers.rank(person, PLACES_TOLD, day)
+    lists = employers.rank(person, PLACES_TOLD, day, weights)
     name = judge(person, employer).list_name
     here = _find(employer, lists)
     if here is None:
-        (one,) = getattr(rank(person, alone or build_index([employer]), 1, day), name)
+        (one,) = getattr(rank(person, alone or build_index([employer]), 1, day, weights), name)
         return Standing(one, None, lists.counts[name], 0.0)
     best = max(one.score for one in (*lists.fits[:1], *lists.ask[:1]))
     return Standing(here, here.rank, lists.counts[name], here.score / best if best > 0 else 0.0)
@@ -145,7 +148,7 @@ def questions_at(
     by_ref = {candidate.participant.ref: candidate for candidate in candidates}
     waiting = [one for one in candidates if _has_to_ask(employer, one)]
     chances = employers.chances if waiting else {}
-    visits = [_visit(employer, one.participant, employers, day, chances) for one in waiting]
+    visits = [_visit(employer, one, employers, day, chances) for one in waiting]
     asked = shared_questions(visit for visit in visits if visit is not None)
     return [WaitingFor(one, [by_ref[ref] for ref in one.participant_refs]) for one in asked]
 
@@ -169,12 +172,12 @@ def _has_to_ask(employer: types.Employer, candidate: Candidate) -> bool:
 
 def _visit(
     employer: types.Employer,
-    person: types.Participant,
+    candidate: Candidate,
     employers: CurrentEmployers,
     day: date,
     chances: Chances,
 ) -> Visit | None:
     """None for an employer so far down that its answers would bring nothing to the top."""
-    lists = employers.rank(person, PLACES_TOLD, day)
+    lists = employers.rank(candidate.participant, PLACES_TOLD, day, candidate.weights)
     here = _find(employer, lists)
     return visit_to(here, lists.fits[:TOP], chances) if here is not None else None

@@ -1,9 +1,10 @@
 """The employers that suggestions are made from, never out of date: a large index, and what has changed beside it.
 
-Before each use a few cheap numbers are compared with those that the index was seen at. When they differ, the stamp of
-each employer tells which have changed: only those are read again, into a small index beside the large one, so that a
-change shows at once. When many have changed the large one is built anew, in the background where there is one to go on
-with. Nothing about a participant is kept in it; what people placed somewhere have worked as is read beside it.
+Before each use the database says which employers have changed since the last (`changes`): only those are read again,
+into a small index beside the large one, so that a change shows at once. Where that cannot be known (a new day, an index
+that somebody else has built, a rollback) a stamp of each employer tells. When many have changed the large one is built
+anew, in the background where there is one to go on with. Nothing about a participant is kept in it; what people placed
+somewhere have worked as is read beside it.
 """
 
 from collections import Counter
@@ -18,8 +19,8 @@ import numpy as np
 from flask import Flask, current_app
 
 from crm.database import db
-from crm.suggestions import stored
-from crm.suggestions.queries import Fingerprint, employer_stamps, fingerprint, load_employers, worked_as
+from crm.suggestions import changes, stored
+from crm.suggestions.queries import employer_stamps, load_employers, worked_as
 from crm.suggestions.stored import Stored
 from crm.suggestions.translator import Unreadable
 from matching.index import EmployerIndex, build_index
@@ -36,14 +37,21 @@ _EXTENSION: Final = "employer_index"
 
 @dataclass(frozen=True)
 class CurrentEmployers:
-    """All employers as they are now. `outdated` are rows of `main` that have changed or gone since it was built."""
+    """All employers as they are now. `outdated` are rows of `main` that have changed or gone since it was built.
 
-    fingerprint: Fingerprint
+    `beside` are the employers that are new or have changed, by id, and `changed` their index.
+    """
+
     unreadable: Sequence[Unreadable]
     main: Stored
-    changed: EmployerIndex
+    beside: Mapping[int, Employer]
     outdated: Sequence[int]
     worked_as: Mapping[int, tuple[str, ...]]
+
+    @cached_property
+    def changed(self) -> EmployerIndex:
+        """What stands beside the large index; a word is as rare in it as in the large one."""
+        return build_index(self.beside.values(), register=self.main.index.columns.words.register)
 
     @cached_property
     def employers(self) -> Mapping[str, Employer]:
@@ -87,15 +95,12 @@ class EmployersNow(Mapping[str, Employer]):
         """Take what is current."""
         self._now = current
         self._outdated = set(current.outdated)
-        records = current.changed.columns.records
-        self._changed = {records.ref(row): row for row in range(len(current.changed))}
 
     def __getitem__(self, ref: str) -> Employer:
         """The employer of a ref. KeyError for one that is not there."""
-        if ref in self._changed:
-            employer = self._now.changed.employer(self._changed[ref])
-        else:
-            rows = set(np.flatnonzero(self._now.main.ids == int(ref)).tolist()) - self._outdated
+        employer = self._now.beside.get(int(ref))
+        if employer is None:
+            rows = set(self._now.main.rows_of([int(ref)])) - self._outdated
             if not rows:
                 raise KeyError(ref)
             employer = self._now.main.index.employer(rows.pop())
@@ -103,14 +108,14 @@ class EmployersNow(Mapping[str, Employer]):
 
     def __iter__(self) -> Iterator[str]:
         """Every ref."""
-        yield from self._changed
+        yield from map(str, self._now.beside)
         for row, number in enumerate(self._now.main.ids.tolist()):
             if row not in self._outdated:
                 yield str(number)
 
     def __len__(self) -> int:
         """How many employers there are."""
-        return len(self._now.main.ids) - len(self._outdated) + len(self._changed)
+        return len(self._now.main.ids) - len(self._outdated) + len(self._now.beside)
 
 
 class EmployerIndexes:
@@ -119,23 +124,34 @@ class EmployerIndexes:
     def __init__(self) -> None:
         self._lock = Lock()
         self._current: CurrentEmployers | None = None
+        self._seen: changes.Seen | None = None
         self._mark: Sequence[int] = ()
         self._background: Thread | None = None
 
     def current(self, day: date) -> CurrentEmployers:
         """The employers as they are in the database now."""
-        seen = fingerprint(day)
         with self._lock:
-            if self._current is None or self._current.fingerprint != seen or self._mark != stored.mark():
-                self._current = self._brought_up_to_date(seen, day)
+            seen, changed = changes.look(day, self._seen)
+            if self._current is None or changed is None or self._mark != stored.mark():
+                self._current = self._compared(day)
+            elif changed:
+                self._current = self._moved_on(self._current, changed, day)
+            self._seen = seen
             return self._current
 
-    def _brought_up_to_date(self, seen: Fingerprint, day: date) -> CurrentEmployers:
+    def _moved_on(self, current: CurrentEmployers, changed: set[int], day: date) -> CurrentEmployers:
+        """What was in hand, with some employers read again."""
+        new = _with_changed(current, changed, day)
+        is_much = len(new.outdated) + len(new.beside) > MOST_CHANGED
+        return self._compared(day) if is_much and not self._in_background(day) else new
+
+    def _compared(self, day: date) -> CurrentEmployers:
+        """The large index in hand, or another, with what differs from it by the stamp of each employer."""
         stamps = employer_stamps(day)
         main = self._main()
         if main is None or (main.changes(stamps) > MOST_CHANGED and not self._in_background(day)):
             main = self._built(stamps, day)
-        return _beside(main, stamps, seen, day)
+        return _beside(main, stamps, day)
 
     def _main(self) -> Stored | None:
         """The index in hand, or the one of the file when that is another than last time."""
@@ -176,15 +192,27 @@ def _rebuild(app: Flask, day: date) -> None:
             stored.build(employers, unreadable, stamps)
 
 
-def _beside(main: Stored, stamps: Mapping[int, int], seen: Fingerprint, day: date) -> CurrentEmployers:
-    """What has changed since the large index was built, read again into a small one beside it."""
+def _beside(main: Stored, stamps: Mapping[int, int], day: date) -> CurrentEmployers:
+    """What has changed since the large index was built, by the stamps of employers."""
     unknown = main.unknown(stamps)
     employers, unreadable = load_employers(day, unknown | set(main.noted.tolist()))
-    changed = build_index(
-        [employer for number, employer in employers.items() if number in unknown],
-        register=main.index.columns.words.register,
+    beside = {number: employer for number, employer in employers.items() if number in unknown}
+    return CurrentEmployers(unreadable, main, beside, main.outdated(stamps), worked_as(day))
+
+
+def _with_changed(current: CurrentEmployers, changed: set[int], day: date) -> CurrentEmployers:
+    """Read some employers again. Whoever has changed back stands beside the large index none the less."""
+    read, unreadable = load_employers(day, changed)
+    noted = [one for one in current.unreadable if one.employer_id not in changed]
+    beside = {number: one for number, one in current.beside.items() if number not in changed}
+    told = {number: codes for number, codes in current.worked_as.items() if number not in changed}
+    return CurrentEmployers(
+        [*noted, *unreadable],
+        current.main,
+        beside | read,
+        sorted({*current.outdated, *current.main.rows_of(changed)}),
+        told | worked_as(day, changed),
     )
-    return CurrentEmployers(seen, unreadable, main, changed, main.outdated(stamps), worked_as(day))
 
 
 def current_employers(day: date) -> CurrentEmployers:

@@ -1,9 +1,12 @@
-"""What a programme's ended placements taught about the order of suggestions: numbers only, nothing about anybody."""
+"""What a programme's ended placements taught about the order of suggestions, and which employers have changed.
+
+Numbers only, nothing about anybody.
+"""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
@@ -76,3 +79,18 @@ class Learning(Versioned, Timestamped, Base):
     def weights(self) -> PartWeights:
         """The weights as ranking takes them. Raises ValueError outside the bounds."""
         return PartWeights(**{name: getattr(self, f"weight_{name}") for name in LEARNT})
+
+
+class EmployerChange(Base):
+    """One change of an employer or of what suggestions read beside it, written by the database itself (`triggers`).
+
+    `written_by` is the transaction on PostgreSQL, 0 on SQLite, where one writes at a time. `mark` is drawn at random:
+    after a rollback or a restored backup a number may come again, but not with its mark. Employer 0 is nobody.
+    """
+
+    __tablename__ = "employer_changes"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    employer_id: Mapped[int]
+    written_by: Mapped[int] = mapped_column(BigInteger, index=True)
+    mark: Mapped[int] = mapped_column(BigInteger)

@@ -1,7 +1,8 @@
 """Whom somebody may match with an employer, and as much of them as they may know.
 
 A specialist matches their own people who are enrolled with them, on everything that matching takes. A partner matches
-those who consent today, on what the consent covers and nothing else: neither home, languages nor occupations. Without
+those who consent today, on what the consent covers and nothing else: neither home, languages nor occupations, nor what
+the person's programme has learnt, since that would tell which programme it is. Without
 the restrictions nobody can be matched, since a suggestion might break one: who does not share them is not there,
 neither by name nor in a number.
 """
@@ -22,10 +23,12 @@ from crm.participants.conditions import permits
 from crm.participants.models import Participant
 from crm.participants.queries import VisiblePerson, is_identified_for, seen_by
 from crm.privacy.queries import covered_by_consent
+from crm.suggestions.learning import weights_of
 from crm.suggestions.translator import to_participant, to_shared_participant
 from crm.swedish import sort_key
 from matching import types
 from matching.errors import CellError
+from matching.weights import PLAIN, PartWeights
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,14 @@ class Candidate:
     """Somebody to match. `called` as whoever asks knows them, `short` for a screen that others may see.
 
     `is_shared`: known by a consent alone; then no address may hold the id, which is the same in every organisation.
+    `weights` are how the parts of the score weigh in the person's own list.
     """
 
     participant: types.Participant
     called: str
     short: str
     is_shared: bool
+    weights: PartWeights = PLAIN
 
     @property
     def id(self) -> int:
@@ -64,10 +69,12 @@ def list_candidates(staff: Staff, day: date) -> tuple[list[Candidate], list[Unma
         return _shared(people, staff, day), []
     found: list[Candidate] = []
     unmatched: list[Unmatched] = []
+    weights = weights_of([person.id for person in people])
     for person in people:
         try:
             matched = to_participant(person.participant, person.participant.restriction_strengths)
-            found.append(Candidate(matched, person.called, _short(person), False))
+            weighed = weights.get(person.id, PLAIN)
+            found.append(Candidate(matched, person.called, _short(person), False, weighed))
         except CellError as problem:
             unmatched.append(Unmatched(person.id, person.called, problem))
     return found, unmatched

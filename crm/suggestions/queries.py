@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
 
-from sqlalchemy import DateTime, Integer, cast, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, DateTime, Integer, Select, case, cast, func, or_, select, type_coerce
 from werkzeug.exceptions import NotFound
 
 from crm.database import db
@@ -25,32 +25,18 @@ from crm.suggestions.translator import (
 )
 from crm.swedish import fold
 from matching import types
+from matching.restrictions import FACTS
 
-Fingerprint = tuple[Any, ...]
 # So many ids fit in one question on every engine.
 _BATCH: Final = 500
-
-
-def fingerprint(day: date) -> Fingerprint:
-    """A few numbers that change whenever an employer, a fact, a friendship or a placement does, and with the day."""
-    employers = select(func.count(), func.max(Employer.updated_at), func.sum(Employer.version)).where(
-        Employer.archived_on.is_(None)
-    )
-    value = cast(WorkplaceFact.value, Integer)
-    facts = select(func.count(), func.max(WorkplaceFact.id), func.sum(WorkplaceFact.id * value))
-    friends = select(func.count(), func.max(CompanyFriend.updated_at))
-    placements = select(func.count(), func.max(Placement.updated_at))
-    asked = (employers, facts, friends, placements)
-    rows = [tuple(db.session.execute(statement).one()) for statement in asked]
-    return (day, *rows)
+# Known no, known yes and not known as the digits of a number to the base of three: no two sets of facts are alike.
+_DIGIT: Final = case({fact: 3**at for at, fact in enumerate(FACTS)}, value=WorkplaceFact.fact, else_=0)
+_FACT_STAMP: Final = type_coerce(_DIGIT, BigInteger) * (cast(WorkplaceFact.value, Integer) + 1)
 
 
 def employer_stamps(day: date) -> dict[int, int]:
     """For each employer that is not archived a number that changes when it does, or a fact, or its friendship."""
-    value = cast(WorkplaceFact.value, Integer)
-    summed = select(WorkplaceFact.employer_id, func.sum(WorkplaceFact.id * 2 + value)).group_by(
-        WorkplaceFact.employer_id
-    )
+    summed = select(WorkplaceFact.employer_id, func.sum(_FACT_STAMP)).group_by(WorkplaceFact.employer_id)
     facts = {number: total for number, total in db.session.execute(summed)}  # noqa: C416
     friends = _friends(day)
     rows = db.session.execute(
@@ -89,12 +75,7 @@ def load_employers(
 
 def _employer_rows(day: date, only: Collection[int] | None) -> Iterator[tuple[Any, dict[str, bool], bool]]:
     friends = _friends(day)
-    if only is None:
-        batches: list[list[int] | None] = [None]
-    else:
-        numbers = sorted(only)
-        batches = [numbers[start : start + _BATCH] for start in range(0, len(numbers), _BATCH)]
-    for batch in batches:
+    for batch in _batches(only):
         facts = _facts(batch)
         columns = [getattr(Employer, name) for name in EMPLOYER_COLUMNS]
         statement = select(Employer.id, *columns).where(Employer.archived_on.is_(None))
@@ -114,8 +95,20 @@ def _facts(only: Sequence[int] | None) -> Mapping[int, dict[str, bool]]:
     return facts
 
 
-def worked_as(day: date) -> Mapping[int, tuple[str, ...]]:
-    """What may be told of what others have worked as, by employer; those with protected identity are left out."""
+def worked_as(day: date, only: Collection[int] | None = None) -> dict[int, tuple[str, ...]]:
+    """What may be told of what others have worked as, by employer; those with protected identity are left out.
+
+    `only` at some employers, or at all.
+    """
+    placed: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for batch in _batches(only):
+        for employer_id, participant_id, occupation in db.session.execute(_worked_as(day, batch)):
+            placed[employer_id].append((participant_id, str(occupation)))
+    told = {employer_id: occupations_to_tell(pairs) for employer_id, pairs in placed.items()}
+    return {employer_id: codes for employer_id, codes in told.items() if codes}
+
+
+def _worked_as(day: date, only: Sequence[int] | None) -> Select[int, int, str | None]:
     statement = (
         select(Placement.employer_id, Placement.participant_id, Placement.occupation)
         .join(Participant, Participant.id == Placement.participant_id)
@@ -126,11 +119,14 @@ def worked_as(day: date) -> Mapping[int, tuple[str, ...]]:
             Participant.protected.is_(False),
         )
     )
-    placed: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for employer_id, participant_id, occupation in db.session.execute(statement):
-        placed[employer_id].append((participant_id, str(occupation)))
-    told = {employer_id: occupations_to_tell(pairs) for employer_id, pairs in placed.items()}
-    return {employer_id: codes for employer_id, codes in told.items() if codes}
+    return statement if only is None else statement.where(Placement.employer_id.in_(only))
+
+
+def _batches(only: Collection[int] | None) -> list[list[int] | None]:
+    if only is None:
+        return [None]
+    numbers = sorted(only)
+    return [numbers[start : start + _BATCH] for start in range(0, len(numbers), _BATCH)]
 
 
 def _friends(day: date) -> Collection[int]:

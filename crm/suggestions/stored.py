@@ -5,7 +5,7 @@ file from before a crash is as good as any other. Small registers are built in a
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,10 @@ class Stored:
     stamps: Numbers
     noted: Numbers
     noted_stamps: Numbers
+
+    def rows_of(self, ids: Collection[int]) -> list[int]:
+        """The rows of some employers; those that are not in it have none."""
+        return np.flatnonzero(np.isin(self.ids, list(ids))).tolist()
 
     def outdated(self, stamps: Mapping[int, int]) -> list[int]:
         """The rows whose employer has changed or gone."""

@@ -168,7 +168,7 @@ def _answer(participant_id: int, employer: Employer) -> Answer:
     told = explain_why_not(participant, here, labels.language())
     if told.list_name == "excluded":
         return Answer(told, None, None, 0)
-    standing = standing_of(here, participant, employers, today())
+    standing = standing_of(here, participant, employers, today(), weights_for(participant_id))
     return Answer(told, _shown([standing.suggestion])[0][0], standing.place, standing.of)
 
 

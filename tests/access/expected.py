@@ -161,6 +161,8 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("programmes.add_goal", "programmes.change_goal", "programmes.remove_goal"),
         *("imports.show", "imports.undo", "imports.preview", "imports.progress", "imports.apply"),
         *("imports.check_again", "imports.stop"),
+        *("booklets.show", "booklets.edit", "booklets.remove", "booklets.make", "booklets.made"),
+        *("booklets.progress", "booklets.stop", "booklets.page", "booklets.download"),
         *("reports.show", "reports.download", "reports.rows", "overviews.log_entry", "fidelity.edit"),
         "quality.show",
         *("account.end_log_in", "account.discard_unsent", "accounts.end_log_ins", "accounts.end_wait"),

@@ -24,6 +24,7 @@ from crm.imports.models import ImportRun
 from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_for
 from crm.programmes.models import Programme
+from crm.reports.booklets.models import Booklet
 from crm.rooms import DEVELOPMENT_BLUEPRINTS
 from crm.web.access import LIBRARY_ENDPOINTS
 from tests.access.expected import (
@@ -115,10 +116,22 @@ def walk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Walk:
     run = rows.added(
         ImportRun(kind="workbook", filename="fil.xlsx", state="applied", sha256="0", started_at=NOON)
     )
+    booklet = rows.added(
+        Booklet(
+            programme=world.staff["coord_a"].programmes[0],
+            name="Till styrgruppen",
+            reports=["placements", "exits"],
+            narrowing={},
+            for_spreading=True,
+            made_by=world.staff["coord_a"],
+        )
+    )
     for number, (kind, ids) in enumerate(world.ids.items()):
         # Of the log, an entry here and there.
         ids.update(number=11 * number + 1, session_id=1, form_id=1, passkey_id=1)
-        ids.update(run_id=run.id, token="no-such", part="stage", staff_id=world.staff["bo"].id)
+        ids.update(
+            booklet_id=booklet.id, run_id=run.id, token="no-such", part="stage", staff_id=world.staff["bo"].id
+        )
         ids["programme_id"] = db.session.scalar(select(Programme.id).limit(1))
         ids["pseudonym"] = others["partner"][kind]
     db.session.commit()

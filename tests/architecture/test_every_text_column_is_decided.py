@@ -30,6 +30,8 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
     CODE: {
         "activities": ("kind",),
         "audit_entries": ("action", "entity"),
+        # Names of reports, and what they are narrowed to: codes, an intake, the number of a colleague.
+        "booklets": ("reports", "narrowing", "comparison"),
         "campaign_recipients": ("answer",),
         "company_friends": ("level", "offers"),
         "consents": ("text_version", "given_how", "covers"),

@@ -25,15 +25,18 @@ from matching.reweighting import NonNegativeLogistic, PartReweighting
 from matching.weights import PartWeights
 from tests.matching.laws import against_wishes, by_chance, by_hours, placements
 
+# Twice as many as must have ended: few enough to be quick, many enough for what the laws say to show.
+PLACEMENTS = 120
+
 
 @pytest.fixture(scope="module")
 def hours_matter():
-    return learn(placements(by_hours, 200, all_wished=True))
+    return learn(placements(by_hours, PLACEMENTS, all_wished=True))
 
 
 @pytest.fixture(scope="module")
 def nothing_matters():
-    return learn(placements(by_chance, 200))
+    return learn(placements(by_chance, PLACEMENTS))
 
 
 def columns(ended: list[EndedPlacement]):
@@ -57,20 +60,20 @@ def test_chance_teaches_next_to_nothing_and_is_not_said_to_help(nothing_matters)
 
 
 def test_a_wish_is_never_learnt_to_be_worth_less():
-    ended = placements(against_wishes, 200)
+    ended = placements(against_wishes, PLACEMENTS)
     assert learn(ended).weights.wish >= 1
     model = NonNegativeLogistic().fit(*columns(ended))
     assert model.coef_[LEARNT.index("wish")] == 0
 
 
 def test_the_same_placements_in_any_order_teach_the_same(hours_matter):
-    shuffled = placements(by_hours, 200, all_wished=True)
+    shuffled = placements(by_hours, PLACEMENTS, all_wished=True)
     Random(7).shuffle(shuffled)
     assert learn(shuffled) == hours_matter
 
 
 def test_what_was_learnt_can_be_compared_again(hours_matter):
-    assert compare(placements(by_hours, 200, all_wished=True)) == hours_matter.comparison
+    assert compare(placements(by_hours, PLACEMENTS, all_wished=True)) == hours_matter.comparison
 
 
 def test_progress_is_told():
@@ -124,7 +127,7 @@ def test_the_regression_is_scikit_learns_where_no_weight_would_be_negative():
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(
     arrays(float, (30, 4), elements=st.floats(0, 1)),
     arrays(bool, 30).filter(lambda y: 0 < y.sum() < 30),
@@ -177,11 +180,12 @@ def test_it_helps_only_if_all_of_the_interval_says_so_and_it_is_worth_having(low
 
 def test_expected_shares_come_true_on_people_left_out(hours_matter):
     bins = hours_matter.comparison.bins
-    assert sum(one.count for one in bins) == 200
+    assert sum(one.count for one in bins) == PLACEMENTS
     assert min(one.count for one in bins) >= LEAST_IN_BIN
     assert [one.expected for one in bins] == sorted(one.expected for one in bins)
-    off = sum(one.count * abs(one.expected - one.completed) for one in bins) / 200
-    assert off < 0.12
+    off = sum(one.count * abs(one.expected - one.completed) for one in bins) / PLACEMENTS
+    # In five bins of 24 chance alone puts a share 0.08 off; twice that would be another curve.
+    assert off < 0.16
     assert bins[-1].completed > bins[0].completed
 
 

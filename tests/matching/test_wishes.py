@@ -192,3 +192,56 @@ def test_what_is_negated_is_not_wished_for(wish, negation):
     named = {at for at, word in before.liked.words.items() if wish.lower().startswith(" ".join(word))}
     after = read_wish(negation + wish, LEXICON).liked
     assert all(after.trades[at] < 1 or after.words[at] != before.liked.words[at] for at in named)
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ("trött på att sitta still", ("trött på att", "sitta", "still")),
+        ("Jag är LESS PÅ kök", ("kök",)),
+        ("fått nog av kök", ("kök",)),
+    ],
+)
+def test_an_idiom_that_declines_is_kept_as_written(wish, words):
+    reading = read_wish(wish, LEXICON)
+    assert words in {*reading.liked.words.values(), *reading.declined.words.values()}
+
+
+def test_only_what_is_compared_with_is_declined():
+    reading = read_wish("hellre hundar än katter, gärna ute", LEXICON)
+    assert trades(reading.declined) == ["djur.sällskap.katt"]
+    assert reading.liked.signs["outdoors"] > 0
+
+
+def test_a_bare_than_declines_nothing():
+    assert trades(read_wish("mer än gärna bageri", LEXICON).declined) == []
+
+
+def test_several_ways_together_are_worth_as_much_as_one():
+    one, several = (read_wish(wish, LEXICON).liked.trades.max() for wish in ("ute", "ute, tungt, ett gäng"))
+    assert several > 0.8 * one
+
+
+def test_each_of_several_ways_says_less_of_the_place():
+    one, several = (read_wish(wish, LEXICON).liked.signs["outdoors"] for wish in ("ute", "ute, ett gäng"))
+    assert 0 < several < one
+
+
+def test_what_is_named_beside_mending_is_to_be_mended():
+    radio = LEXICON.number["media.ljud.radio"]
+    alone, beside = (
+        read_wish(wish, LEXICON).liked.trades[radio] for wish in ("radio", "skruva isär saker, radio")
+    )
+    assert beside < alone / 2
+
+
+@pytest.mark.parametrize("wish", ["slippa kunder, slippa telefon", "inte stress", "utan stress, inte kväll"])
+def test_a_wish_to_avoid_gives_way_to_one_that_wants(wish):
+    reading = read_wish(wish, LEXICON)
+    assert reading.liked.signs
+    assert not reading.wants
+
+
+@pytest.mark.parametrize("wish", ["lugnt, slippa kunder", "inte kök men djur"])
+def test_a_wish_that_names_something_beside_what_it_avoids_wants(wish):
+    assert read_wish(wish, LEXICON).wants

@@ -159,7 +159,7 @@ def tables(*besides: str) -> dict[str, list[tuple[Any, ...]]]:
 
     Versions and times of change are left out: an update that is taken back is a further change of the row.
     """
-    left_out = {"import_runs", "import_changes", "audit_entries", *besides}
+    left_out = {"import_runs", "import_changes", "audit_entries", "employer_changes", *besides}
     found = {}
     for table in Base.metadata.sorted_tables:
         if table.name not in left_out:

@@ -128,4 +128,4 @@ def _overlaps(period: Period, starts: date, ends: date | None) -> bool:
     return begins_in_time and (period.starts_on is None or ends is None or ends >= period.starts_on)
 
 
-generated = st.builds(Programme, st.integers(0, 2**32), st.integers(0, 30))
+generated = st.builds(Programme, st.integers(0, 2**32), st.integers(0, 18))

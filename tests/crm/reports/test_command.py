@@ -143,6 +143,16 @@ def test_the_period_before_comes_along_when_it_is_asked_for(environment):
     assert data["compared_with"]["tables"] == json.loads(alone.stdout)["tables"]
 
 
+def test_a_report_of_nothing_says_so_to_people_and_stays_a_file_for_machines(environment):
+    nothing = run(environment, "exits", "--programme", "VAMOS", "--to", "1990-01-01", "--format", "json")
+    something = run(environment, "exits", "--programme", "VAMOS", "--format", "json")
+
+    assert nothing.exit_code == 0
+    assert set(truth.figures_of(json.loads(nothing.stdout)).values()) == {0}
+    assert "Inget har räknats" in nothing.stderr
+    assert "Inget har räknats" not in something.stderr
+
+
 def test_wrong_usage_is_told_before_the_database_is_opened(tmp_path):
     nowhere = {
         "DORROPPNARE_DATABASE_URL": f"sqlite:///{tmp_path}/no/such/folder.sqlite",

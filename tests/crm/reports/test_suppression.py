@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crm.reports import files, participants
 from crm.reports.facts import EnrolmentFact, OwnCodes
@@ -19,8 +20,10 @@ from tests.crm.reports.attack import Range, Reader
 from tests.crm.reports.programmes import Programme, generated
 
 THRESHOLD = 5
+# Those of which anything is spread: the others say of no table how its counts hang together.
+SPREAD = [name for name, one in REPORTS.items() if any(table.structure for table in one.tables)]
 # Solving takes time on a busy machine; how much says nothing about the rules.
-property_of = settings(deadline=None, max_examples=4)
+property_of = settings(deadline=None, max_examples=6)
 
 
 def recovered(true: list[Report], spread: list[Report], threshold: int = THRESHOLD) -> list[Range]:
@@ -50,7 +53,7 @@ def small_alone_hidden(reports: list[Report]) -> list[Report]:
 def published(request, app: Flask) -> list[Report]:
     """Every report of a project whose tables are published."""
     programme = truth.load(request.param)
-    return [REPORTS[name].count(scope_of(programme.code, ALWAYS)) for name in REPORTS]
+    return [REPORTS[name].count(scope_of(programme.code, ALWAYS)) for name in SPREAD]
 
 
 def figures(reports: list[Report]):
@@ -98,9 +101,9 @@ class TestPublishedProjects:
 
 
 @property_of
-@given(generated)
-def test_no_hidden_figure_of_any_programme_is_recovered(programme: Programme):
-    reports = programme.reports()
+@given(generated, st.sets(st.sampled_from(SPREAD), min_size=1, max_size=2))
+def test_no_hidden_figure_of_any_programme_is_recovered(programme: Programme, chosen: set[str]):
+    reports = [report for report in programme.reports() if report.name in chosen]
 
     assert recovered(reports, for_spreading(reports)) == []
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from math import exp
 from random import Random
 
 from crm.accounts.models import Staff
@@ -12,12 +11,13 @@ from crm.programmes.models import Programme
 from tests.crm import rows
 
 Law = Callable[[float], float]  # shared hours a week → how likely the placement is to be completed
-HOURS = (4, 12, 20, 28, 36)
+# So close that the ways there tell workplaces apart more than the hours do: the plain order goes by the wrong thing.
+HOURS = (16, 18, 20, 22, 24)
 
 
 def by_hours(shared: float) -> float:
-    """Even odds at 20 shared hours a week, and nine of ten at 29."""
-    return 1 / (1 + exp(-(shared - 20) / 4))
+    """Always completed with more than 20 shared hours a week, never with fewer, even odds at 20."""
+    return 0.5 if shared == 20 else float(shared > 20)
 
 
 def by_chance(_shared: float) -> float:

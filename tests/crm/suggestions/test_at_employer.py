@@ -1,6 +1,7 @@
 """From the employer's side: whom it could take, what to ask there, and that an answer changes the list."""
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,8 +13,11 @@ from crm.employers.models import WorkplaceFact
 from crm.participants.models import Restriction
 from crm.privacy.models import Consent
 from crm.suggestions.index import current_employers
+from crm.suggestions.learning import keep_learning, turn_on
 from crm.suggestions.people import list_candidates
 from crm.suggestions.queries import get_participant
+from matching.learning import Comparison, Figures, Learned
+from matching.weights import PLAIN, PartWeights
 from tests.crm import rows
 from tests.crm.people import TODAY, a_house
 from tests.crm.queries import counted
@@ -88,6 +92,44 @@ def test_whose_own_list_has_it_highest_comes_first_and_those_without_wishes_last
     client.log_in_as(house.specialist)
 
     assert people_at(client, shop)["Passar"] == ["Örjan Öberg", "Bea Bagare", "Anna Alltid"]
+
+
+def learns_that_hours_matter(house) -> None:
+    """Turned on in the programme: hours weigh twice as much as before, the distance half."""
+    figures = Figures(0.6, 0.6, 0.2)
+    comparison = Comparison(figures, figures, 0.05, 0.01, 0.09, ())
+    learned = Learned(PartWeights(hours=2.0, distance=0.5), comparison, placements=60, completed=40)
+    keep_learning(house.coordinator, house.programme, learned, TODAY)
+    turn_on(house.coordinator, house.programme, datetime(2026, 11, 22, 11, tzinfo=UTC))
+    db.session.commit()
+
+
+def test_the_place_told_is_that_in_the_persons_own_list_also_where_it_goes_by_what_was_learnt(client, house):
+    person = house.person
+    person.interests, person.availability = ["djur"], "mon-fri 08:00-16:00"
+    person.home_lat, person.home_lon, person.max_km = 57.70, 11.97, 20
+    a_pet_shop("Nära", lat=57.71, lon=11.97, opening_hours="Mo-Fr 08:00-12:00")
+    far = a_pet_shop("Längre bort", lat=57.79, lon=11.97, opening_hours="Mo-Fr 08:00-16:00")
+    client.log_in_as(house.specialist)
+
+    def places_told() -> list[str]:
+        pages = (
+            f"/employers/{far.id}/who-fits",
+            f"/participants/{person.id}/suggestions/why-not?employer={far.id}",
+        )
+        return [re.search(r"ummer (\d) av", client.get(page).text)[1] for page in pages]
+
+    assert places_told() == ["2", "2"]
+    learns_that_hours_matter(house)
+    assert places_told() == ["1", "1"]
+
+
+def test_what_a_programme_has_learnt_does_not_show_a_partner_who_is_in_it(house):
+    consents(house, somebody(house, "Vera Vid"))
+    learns_that_hours_matter(house)
+    (shared,), _unmatched = list_candidates(house.partner, TODAY)
+    (own, *_), _unmatched = list_candidates(house.specialist, TODAY)
+    assert (shared.weights, own.weights) == (PLAIN, PartWeights(hours=2.0, distance=0.5))
 
 
 def test_former_and_other_specialists_people_are_not_there(client, house):
@@ -258,6 +300,9 @@ def test_more_employers_take_no_more_queries(client, house, page):
     for number in range(5):
         somebody(house, f"Deltagare {number}", needs="quiet", interests=["djur"])
     db.session.commit()
+    asked()
+
+    learns_that_hours_matter(house)
     asked()
 
     assert asked() == few

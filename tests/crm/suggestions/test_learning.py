@@ -247,7 +247,7 @@ def order_of(person_id: int) -> list[tuple[str, float]]:
 
 def test_what_helps_is_turned_on_and_nobodys_gender_age_or_background_moves_a_rank(app, house):
     """The whole way: placements by the law of hours, counted, turned on, seen; then everybody is somebody else."""
-    people = placements(house.programme, house.specialist, by_hours, people=60)
+    people = placements(house.programme, house.specialist, by_hours)
     coordinator, specialist = (browser_of(app, one) for one in (house.coordinator, house.specialist))
 
     def counted() -> tuple[float, ...]:
