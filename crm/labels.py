@@ -375,6 +375,7 @@ LABELS: Final = MappingProxyType(
             "progress_reviews": _("review"),
             "referrals": _("referral"),
             "reports": _("report"),
+            "saved_questions": _("saved question"),
             "restrictions": _("restriction"),
             "staff": _("colleague"),
             "supervisors": _("supervisor"),
@@ -534,6 +535,7 @@ ERRORS: Final = MappingProxyType(
         "GoalTaken": _(
             "There is a goal for that and those days already. Change that one, or choose other days."
         ),
+        "QuestionNameTaken": _("You have a question called “%(name)s” already. Choose another name."),
         "NoTarget": _(
             "The goal has no number. Write how many persons, or for a share a per cent from 0 to 100."
         ),

@@ -37,7 +37,9 @@ from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
 from crm.quality.views import blueprint as quality
+from crm.reports import models as _reports
 from crm.reports.booklets.views import blueprint as booklets
+from crm.reports.pivot_views import blueprint as pivot
 from crm.reports.views import blueprint as reports
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
@@ -58,12 +60,14 @@ MODELS = (
     _placements,
     _pool,
     _privacy,
+    _reports,
 )
 # Modules that add their page to the blueprint of `overviews` when they are imported.
 BLUEPRINTS = (
     settings,
     going_on,
     overviews,
+    pivot,
     reports,
     fidelity,
     quality,

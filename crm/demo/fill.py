@@ -52,6 +52,7 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     refuse_unless_empty()
     house = organisation.build(day, hashed(PASSPHRASE))
     _keep([*house.staff, house.young], "staff and programmes", tell)
+    _keep(organisation.questions(day, house), "saved questions", tell)
     workplaces = employers.build(seed, day, house)
     people = participants.build(seed, day, house)
     periods = enrolments.build(seed, day, house, people)

@@ -5,6 +5,7 @@ from datetime import date
 
 from crm.accounts.models import Staff
 from crm.programmes.models import Organisation, Programme, ProgrammeGoal
+from crm.reports.models import SavedQuestion
 
 DOMAIN = "demo.example"
 MAIN_GOALS = {
@@ -15,7 +16,7 @@ MAIN_GOALS = {
     "hourly_jobs": 12,
 }
 # Aims for the half-year that goes on, and for the one before it.
-HALF_YEAR_GOALS = {"internships": 8, "hourly_jobs": 4}
+HALF_YEAR_GOALS = {"internships": 15, "hourly_jobs": 7}
 YOUNG_GOALS = {"participants": 15, "work_or_studies_share": 0.5}
 
 
@@ -112,3 +113,16 @@ def _person(
         caseload_max=20 if role == "specialist" else None,
         password=password_hash,
     )
+
+
+def questions(day: date, house: House) -> list[SavedQuestion]:
+    """What the coordinator asks again and again: one question shared with the programme, one of her own."""
+    this_year = {"from": date(day.year, 1, 1).isoformat(), "to": date(day.year, 12, 31).isoformat()}
+    shared = {"rows": "sector", "kind": "internship", "programme": house.main.code, **this_year}
+    own = {"rows": "half_year", "columns": "gender", "programme": house.main.code}
+    return [
+        SavedQuestion(
+            staff=house.coordinator, programme=house.main, name="Praktik per bransch i år", asked=shared
+        ),
+        SavedQuestion(staff=house.coordinator, name="Placeringar per halvår och kön", asked=own),
+    ]

@@ -31,7 +31,15 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "learnings": "turned_on_by_id",
             "booklets": "made_by_id",
             **dict.fromkeys(
-                ("passkeys", "staff_programmes", "import_runs", "log_in_sessions", "unsent_forms"), "staff_id"
+                (
+                    "passkeys",
+                    "staff_programmes",
+                    "import_runs",
+                    "log_in_sessions",
+                    "unsent_forms",
+                    "saved_questions",
+                ),
+                "staff_id",
             ),
         },
     }

@@ -403,6 +403,8 @@ KINDS: Final = (
             Held("campaigns", ("owner_id",)),
             Held("import_runs", ("staff_id", "filename")),
             Held("learnings", ("turned_on_by_id", "turned_on_at")),
+            # What somebody likes to ask; a question narrowed to a specialist holds whose placements it counts.
+            Held("saved_questions", ("staff_id", "name", "asked")),
             Held("booklets", ("made_by_id", "narrowing")),
         ),
     ),

@@ -23,6 +23,19 @@ class Words:
 
 REPORTS: Final = MappingProxyType(
     {
+        "pivot": Words(
+            _("Ask about placements"),
+            _(
+                "How many placements, how many different people, at how many places, and how many led to a job?"
+            ),
+            _(
+                "Placements that went on some time in the period; study visits only when you choose them. A placement "
+                "belongs to the enrolment that went on when it began, and to the month in which it began. It led to a "
+                "job when the person, after it began and at the latest 90 days after it ended, began a job or a "
+                "subsidised job at the same employer, or left the programme for work. A subsidised job leads to a job "
+                "without subsidy only, and a job does not lead to another."
+            ),
+        ),
         "placements": Words(
             _("Placements"),
             _("How many have been placed, in what, and where?"),
@@ -118,6 +131,23 @@ REPORTS: Final = MappingProxyType(
 
 TABLES: Final = MappingProxyType(
     {
+        ("pivot", "by_row"): (
+            _("Placements, people, workplaces, jobs"),
+            _("Each figure is counted anew: a person in two rows is one person in the total."),
+        ),
+        ("pivot", "placements"): (
+            _("Placements"),
+            _("Each placement once, in the row and column it belongs to."),
+        ),
+        ("pivot", "persons"): (
+            _("Different people"),
+            _("Each figure is counted anew: a person in two cells is one person in the total."),
+        ),
+        ("pivot", "workplaces"): (
+            _("Workplaces"),
+            _("Each figure is counted anew: a workplace in two cells is one workplace in the total."),
+        ),
+        ("pivot", "led_to_work"): (_("Led to a job"), _("The placements that led to a job.")),
         ("participants", "by_intake"): (
             _("By intake"),
             _("Each enrolment in the intake it was made. Who has been enrolled twice is two enrolments."),
@@ -326,6 +356,24 @@ TABLES: Final = MappingProxyType(
     }
 )
 
+# What a question about placements can be grouped by.
+DIMENSIONS: Final = MappingProxyType(
+    {
+        "kind": _("Kind"),
+        "sector": _("Sector"),
+        "segment": _("Segment"),
+        "employer": _("Employer"),
+        "programme": _("Programme"),
+        "intake": _("Intake"),
+        "gender": _("Gender"),
+        "age": _("Age"),
+        "specialist": _("Specialist"),
+        "month": _("Month"),
+        "half_year": _("Half-year"),
+        "occupation": _("Area of occupations"),
+    }
+)
+
 COUNTS: Final = MappingProxyType(
     {
         "persons": _("Counts persons"),
@@ -353,6 +401,7 @@ COMPARISON_WORDS: Final = MappingProxyType(
 
 HEADINGS: Final = MappingProxyType(
     {
+        "led_to_work": _("Led to a job"),
         "total": _("Total"),
         "unknown": _("Not stated"),
         "under_20": _("Under 20"),
@@ -464,6 +513,36 @@ _COMPLETION: Final = MappingProxyType({"completed": _("completed"), "incomplete"
 def heading_label(id_: str) -> Any:
     """What a heading that only reports have is called."""
     return HEADINGS[id_]
+
+
+# The ten areas of SSYK 2012, by the first figure of the code.
+_OCCUPATION_AREAS: Final = MappingProxyType(
+    {
+        "0": _("Military"),
+        "1": _("Managers"),
+        "2": _("Occupations with long higher education"),
+        "3": _("Occupations with higher education"),
+        "4": _("Office and customer service"),
+        "5": _("Service, care and sales"),
+        "6": _("Farming, gardening, forestry and fishing"),
+        "7": _("Building and crafts"),
+        "8": _("Machines and transport"),
+        "9": _("Occupations with short training"),
+    }
+)
+
+
+def occupation_area_label(area: str) -> Any:
+    """What an area of occupations is called, by the first figure of its SSYK code."""
+    return _OCCUPATION_AREAS[area]
+
+
+def half_year_label(half_year: str) -> Any:
+    """What `2026-1` is called."""
+    year, half = half_year.split("-")
+    if half == "1":
+        return _("First half of %(year)s", year=year)
+    return _("Second half of %(year)s", year=year)
 
 
 def sector_label(section: str) -> Any:

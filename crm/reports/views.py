@@ -20,6 +20,7 @@ from crm.reports.pictures import drawing_of, links_of, reading_of, shown
 from crm.reports.progress import GoalProgress, list_progress
 from crm.reports.queries import list_programmes
 from crm.reports.registry import REPORTS, Definition
+from crm.reports.saved import list_questions
 from crm.reports.scope import Scope, UnknownProgramme
 from crm.reports.tables import Report, Table
 from crm.web import pdf
@@ -36,7 +37,11 @@ UNPROCESSABLE = 422
 def index() -> ResponseReturnValue:
     """What can be pulled, as questions."""
     definitions = [one for one in REPORTS.values() if may(current_user, one.permission)]
-    return render_template("reports/index.html", definitions=definitions)
+    may_ask = may(current_user, "reports.people")
+    questions = list_questions(current_user) if may_ask else []
+    return render_template(
+        "reports/index.html", definitions=definitions, may_ask=may_ask, questions=questions
+    )
 
 
 @blueprint.get("/how-we-count")

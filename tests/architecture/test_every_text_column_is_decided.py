@@ -107,6 +107,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "audit_entries": ("address",),
         "log_in_sessions": ("address", "device"),
         "passkeys": ("name",),
+        "saved_questions": ("name", "asked"),
         "staff": ("email", "name", "oidc_issuer", "oidc_subject"),
     },
     HASH: {

@@ -236,6 +236,7 @@ TABLES = {
     "friend": "company_friends",
     "goal": "programme_goals",
     "number": "audit_entries",
+    "question": "saved_questions",
     "person": "contact_people",
     "staff": "staff",
 }
@@ -243,7 +244,7 @@ TABLES = {
 OF_NOBODY = ("security.login", "security.wan_signin")
 OF_ALL = ("security.wan_register", "security.mf_recovery_codes")
 # Pages that make sense only when one follows a link: where the link is.
-LINKED = {"reports.rows": "reports.show", "pool.participant": "pool.index"}
+LINKED = {"reports.rows": "reports.show", "pivot.rows": "pivot.show", "pool.participant": "pool.index"}
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,12 @@ class TestIndex:
         page = client.log_in_as(karin).get("/reports").text
 
         assert "Hur många har haft en placering, vilken och var?" in page
-        assert set(re.findall(r'href="/reports/([\w-]+)"', page)) == {*REPORTS, "booklets", "how-we-count"}
+        assert set(re.findall(r'href="/reports/([\w-]+)"', page)) == {
+            *REPORTS,
+            "booklets",
+            "how-we-count",
+            "pivot",
+        }
 
     def test_company_friends_coordinators_meet_placements_only(self, client: Client, programme):
         page = client.log_in_as(rows.a_staff_member("partner", programme)).get("/reports").text

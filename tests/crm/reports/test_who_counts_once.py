@@ -342,3 +342,65 @@ class TestDuration:
         )
 
         assert counted("duration", programme).value("months", "under_30", "n") == 0
+
+
+class TestGoalsAndDurationOfUnusualPeople:
+    def reached(self, programme: Programme | None, *indicators: str) -> list[float | None]:
+        report = counted("goals", programme)
+        return [report.value("indicators", indicator, "actual") for indicator in indicators]
+
+    def stays(self, programme: Programme | None) -> float | None:
+        return counted("duration", programme).value("months", "all", "n")
+
+    def test_back_after_an_exit_for_work_is_one_participant_who_has_not_left(self, programme: Programme):
+        kim = rows.a_participant()
+        rows.an_enrolment(kim, programme, exited_on=SUMMER, exit_reason="job")
+        rows.an_enrolment(kim, programme, enrolled_on=AUTUMN)
+
+        assert self.reached(programme, "participants", "left", "work_or_studies") == [1, 0, 0]
+        assert self.stays(programme) == 0
+
+    def test_a_pause_is_no_exit(self, programme: Programme):
+        rows.an_enrolment(rows.a_participant(), programme, exited_on=SUMMER, exit_reason="job", paused=True)
+
+        assert self.reached(programme, "participants", "left", "work_or_studies") == [1, 0, 0]
+        assert self.stays(programme) == 0
+
+    def test_anonymous_people_are_reached_and_stay_like_others(self, programme: Programme):
+        someone = rows.a_participant(gender="woman")
+        someone.name, someone.anonymous = None, True
+        rows.an_enrolment(someone, programme, exited_on=SUMMER, exit_reason="studies")
+
+        assert self.reached(programme, "participants", "women", "work_or_studies") == [1, 1, 1]
+        assert self.stays(programme) == 1
+
+    def test_in_both_segments_is_placed_once_and_wholly_on_the_open_market(self, programme: Programme):
+        kim = rows.a_participant()
+        rows.an_enrolment(kim, programme)
+        for segment in ("open_market", "partner"):
+            rows.a_placement(kim, programme, rows.an_employer(segment=segment))
+
+        assert self.reached(programme, "placed", "open_market", "open_market_share") == [1, 1, 1]
+        report = counted("placements", programme)
+        both = {"persons": 1, "placements": 2, "workplaces": 2}
+        assert row_of(report, "by_segment", "open_market_and_partner") == both
+        assert row_of(report, "by_segment", "total") == both
+
+    def test_in_two_programmes_is_reached_in_each_and_once_in_all(self, programme: Programme):
+        other, kim = rows.a_programme("ANDRA"), rows.a_participant()
+        for one in (programme, other):
+            rows.an_enrolment(kim, one, exited_on=SUMMER, exit_reason="job")
+            rows.a_placement(kim, one, rows.an_employer())
+
+        for scope in (programme, other, None):
+            assert self.reached(scope, "participants", "work_or_studies", "internships") == [1, 1, 1]
+            assert self.stays(scope) == 1
+
+    def test_several_incomes_leave_every_other_count_alone(self, programme: Programme):
+        enrolment = rows.an_enrolment(rows.a_participant(), programme, exited_on=SUMMER, exit_reason="job")
+        for income in ("wage", "study_aid", "income_support"):
+            rows.added(EnrolmentIncome(enrolment=enrolment, moment="after", income=income))
+
+        assert self.reached(programme, "participants", "left") == [1, 1]
+        assert self.stays(programme) == 1
+        assert counted("exits", programme).value("by_reason", "total", "total") == 1
