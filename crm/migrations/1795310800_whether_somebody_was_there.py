@@ -13,7 +13,7 @@ from alembic import op
 from crm.encryption import keys
 
 revision = "1795310800"
-down_revision = "1795310700"
+down_revision = "1795310601"
 branch_labels = None
 depends_on = None
 
