@@ -22,6 +22,7 @@ from crm.participants.pseudonyms import pseudonym_for
 from crm.participants.queries import VisiblePerson, people_visible_to, seen_by
 from crm.placements.models import Placement
 from crm.programmes.models import Programme
+from crm.reports.queries import enrolments_within
 from crm.reports.scope import Scope
 from crm.reports.tables import Cell, Unit
 from crm.supervisors.models import Supervisor
@@ -87,11 +88,10 @@ def _enrolments(ids: Sequence[int], scope: Scope, staff: Staff) -> dict[int, Lin
 
 
 def _persons(ids: Sequence[int], scope: Scope, staff: Staff) -> dict[int, Line]:
+    """Each person with the latest enrolment that was asked about: another intake of theirs is not what was counted."""
     people = list(db.session.scalars(select(Participant).where(Participant.id.in_(ids))))
     seen = _who(people, staff)
-    statement = _enrolment_rows().where(Enrolment.participant_id.in_(ids))
-    if scope.programme_ids is not None:
-        statement = statement.where(Enrolment.programme_id.in_(scope.programme_ids))
+    statement = _enrolment_rows().where(Enrolment.participant_id.in_(ids), *enrolments_within(scope))
     if scope.period.ends_on is not None:
         statement = statement.where(Enrolment.enrolled_on <= scope.period.ends_on)
     # Ordered by day, so that the latest enrolment is the one that stays.
