@@ -10,7 +10,7 @@ from crm.reports.periods import Period
 from crm.reports.queries import list_enrolments, list_own_codes
 from crm.reports.scope import Scope
 from crm.reports.structure import Called, Gathers, Name
-from crm.reports.tables import TOTAL, Grid, Picture, TableDefinition
+from crm.reports.tables import TOTAL, UNKNOWN, Grid, Picture, TableDefinition
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ def by_group(left: Left) -> Grid:
 
 _STACKED: Final = Picture("columns", stacked=True)
 _ONE_EACH: Final = one_column_each("left.{line}")
+# What those who left for each group of reasons are called in every report that counts them.
+GROUP_NAMES: Final = {group: Name(f"left.to_{group}") for group in (*codes.EXIT_GROUPS, UNKNOWN)}
 TABLES: Final = (
     TableDefinition(
         "by_group",
@@ -82,8 +84,7 @@ TABLES: Final = (
         turned=True,
         structure=(
             *_ONE_EACH,
-            Called("columns", "work", Name("left.to_work"), (TOTAL,)),
-            Called("columns", "studies", Name("left.to_studies"), (TOTAL,)),
+            *(Called("columns", group, name, (TOTAL,)) for group, name in GROUP_NAMES.items()),
             Gathers("by_reason", "by_group", codes.EXIT_REASON_GROUP),
         ),
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -15,7 +16,8 @@ from crm.reports.facts import EnrolmentFact, OwnCodes
 from crm.reports.headings import CodeColumns, known, named
 from crm.reports.queries import enrolments_within
 from crm.reports.scope import Scope
-from crm.reports.tables import TOTAL, Cell, Grid, Picture, TableDefinition, Tally
+from crm.reports.structure import Adds, Called, Covers, Name, Reckoned, Structure, Within
+from crm.reports.tables import TOTAL, UNKNOWN, Cell, Grid, Picture, TableDefinition, Tally
 from crm.web.clock import today
 
 IN_WORK_OR_STUDIES: Final = ("employed", "studies", "employed_and_studies")
@@ -151,9 +153,40 @@ def by_receiver(after: After) -> Grid:
     return Grid((*rows.headings, *named(TOTAL)), headings, tally.cells())
 
 
+_COUNTS: Final = ("left_for_work_or_studies", "due", "not_done", "done", "still", "still_share")
+_NEITHER: Final = tuple(state for state in codes.OCCUPATIONS if state not in IN_WORK_OR_STUDIES)
+_BY_LOOK: Final[Structure] = (
+    # The same persons on every line.
+    *(
+        Called("rows", look.id, Name("left.to_work_or_studies"), ("left_for_work_or_studies",))
+        for look in LOOKS
+    ),
+    Within("columns", ("due",), "left_for_work_or_studies"),
+    # Whoever has been gone for six months has been gone for three.
+    *(Within("rows", (later.id,), sooner.id, ("due",)) for sooner, later in pairwise(LOOKS)),
+    Adds("columns", ("done", "not_done"), "due"),
+    Adds("columns", None, "done", but=_COUNTS),
+    # A programme's own word may be work or studies, or neither.
+    Within("columns", IN_WORK_OR_STUDIES, "still"),
+    Covers("columns", None, "still", but=(*_COUNTS, *_NEITHER, UNKNOWN)),
+    Within("columns", ("still",), "done"),
+    Reckoned("columns", "still_share", ("still", "done")),
+)
+_BY_RECEIVER: Final[Structure] = (
+    Adds("rows"),
+    Adds("columns", ("receiver_noted", "receiver_missing"), "left"),
+    Called("rows", TOTAL, Name("left.total"), ("left",)),
+    *(Called("rows", group, name, ("left",)) for group, name in exits.GROUP_NAMES.items()),
+)
 TABLES: Final = (
     TableDefinition(
-        "by_look", "persons", by_look, "persons", Picture("rows", ("due", "done", "still")), turned=True
+        "by_look",
+        "persons",
+        by_look,
+        "persons",
+        Picture("rows", ("due", "done", "still")),
+        turned=True,
+        structure=_BY_LOOK,
     ),
     TableDefinition(
         "by_receiver",
@@ -161,5 +194,6 @@ TABLES: Final = (
         by_receiver,
         "persons",
         Picture("rows", ("receiver_noted", "receiver_missing"), stacked=True),
+        structure=_BY_RECEIVER,
     ),
 )

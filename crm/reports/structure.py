@@ -96,18 +96,19 @@ def _sum(keys: Iterable[Key], coefficient: int = 1) -> tuple[tuple[Key, int], ..
 class Adds(Part):
     """The parts are together the whole, each counted in one part only. `parts` None: every id but the whole.
 
-    `whole` is an id on the same line, or a `Name`. `only`: on which lines (None = all).
+    `whole` is an id on the same line, or a `Name`. `only`: on which lines (None = all). `but`: ids that are no parts,
+    where only they are known beforehand.
     """
 
     along: Along
     parts: tuple[str, ...] | None = None
     whole: str = TOTAL
     only: tuple[str, ...] | None = None
+    but: tuple[str, ...] = ()
 
     def relations(self, table: Any) -> Iterator[Relation]:
         """One sum a line."""
-        ids = ids_along(table, self.along)
-        parts = [id_ for id_ in (self.parts or ids) if id_ in ids and id_ != self.whole]
+        parts = _parts_of(self, table)
         for line in lines_across(table, self.along, self.only):
             at = place_on(table, self.along, line)
             yield Relation((*_sum(map(at, parts)), (_key(self.whole, line, at), -1)), is_equality=True)
@@ -139,18 +140,21 @@ class Within(Part):
 
 @dataclass(frozen=True)
 class Covers(Part):
-    """Everybody of `whole` is in at least one of the parts, perhaps in several (`parts` None: all other ids)."""
+    """Everybody of `whole` is in at least one of the parts, perhaps in several.
+
+    `parts` None: all other ids, `but` these.
+    """
 
     along: Along
     parts: tuple[str, ...] | None = None
     whole: str = TOTAL
     only: tuple[str, ...] | None = None
     people: bool = False
+    but: tuple[str, ...] = ()
 
     def relations(self, table: Any) -> Iterator[Relation]:
         """One a line."""
-        ids = ids_along(table, self.along)
-        parts = [id_ for id_ in (self.parts or ids) if id_ in ids and id_ != self.whole]
+        parts = _parts_of(self, table)
         for line in lines_across(table, self.along, self.only):
             at = place_on(table, self.along, line)
             terms = ((_key(self.whole, line, at), 1), *_sum(map(at, parts), -1))
@@ -172,6 +176,12 @@ class Holds(Part):
             at = place_on(table, self.along, line)
             terms = tuple((_key(id_, line, at), coefficient) for id_, coefficient in self.terms)
             yield Relation(terms, leaves_people=self.people)
+
+
+def _parts_of(said: Adds | Covers, table: Any) -> list[str]:
+    """The ids that are parts, of those that the table has."""
+    ids = ids_along(table, said.along)
+    return [id_ for id_ in (said.parts or ids) if id_ in ids and id_ != said.whole and id_ not in said.but]
 
 
 def _key(id_: str, line: str, at: Callable[[str], Place]) -> Key:

@@ -6,6 +6,7 @@ other words. Every hidden count is asked for its least and greatest value by int
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,7 @@ GROUPS = {
 DIRECT = ("work_training", "internship", "hourly_job", "subsidised_job", "job")
 WORKING = DIRECT
 SEGMENTS = ("open_market", "partner", "municipal", "social_enterprise")
+OCCUPATIONS = {"employed", "studies", "employed_and_studies", "job_seeking", "none", "unknown"}
 MOMENTS = ("before", "after")
 # A figure that can be anything within this many is not asked about further.
 FAR = 10
@@ -105,7 +107,7 @@ class Reader:
             return column != "n"
         if report == "goals":
             return column == "target" or (row.endswith("_share") and column == "actual")
-        return column in ("after_share", "change_pct")
+        return column in ("after_share", "change_pct", "still_share")
 
     # What is known
 
@@ -142,6 +144,7 @@ class Reader:
         self._placements(tables)
         self._change(tables)
         self._goals()
+        self._follow_up(tables)
 
     def _persons(self) -> None:  # noqa: C901  one list of facts reads better than three
         for row in (*GENDERS, "total"):
@@ -252,6 +255,37 @@ class Reader:
                     cells = dict.fromkeys((("change", table, row, moment) for row in rows), 1)
                     self._line({**cells, everybody: -1}, 0, 0)
         self._line({everybody: 1, ("exits", "by_group", "total", "total"): -1}, -np.inf, 0)
+
+    def _follow_up(self, tables: dict[Any, Any]) -> None:
+        f, looks = "follow-up", ("months_3", "months_6", "months_12")
+        columns = tables.get((f, "by_look"), ([], []))[1]
+        figures = ("left_for_work_or_studies", "due", "done", "not_done", "still", "still_share")
+        states = [column for column in columns if column not in figures]
+        for sooner, later in pairwise(looks):
+            self._at_most([(f, "by_look", later, "due")], [(f, "by_look", sooner, "due")])
+        for look in looks:
+            left, due, done, not_done, still, share = ((f, "by_look", look, column) for column in figures)
+            self._same(left, ("duration", "months", "all_work_or_studies", "n"))
+            self._same(left, ("goals", "indicators", "work_or_studies", "actual"))
+            self._at_most([due], [left])
+            self._sum(due, [done, not_done])
+            self._sum(done, [(f, "by_look", look, state) for state in states])
+            self._at_most([still], [done])
+            working = [(f, "by_look", look, one) for one in ("employed", "studies", "employed_and_studies")]
+            self._at_most(working, [still])
+            if not set(states) - OCCUPATIONS:
+                self._sum(still, working)
+            if self.seen.get(share) is not None:
+                self._line({still: 1, done: -float(self.seen[share])}, -1e-6, 1e-6)
+        groups = tables.get((f, "by_receiver"), ([], []))[0]
+        for row in groups:
+            left = (f, "by_receiver", row, "left")
+            self._sum(left, [(f, "by_receiver", row, f"receiver_{one}") for one in ("noted", "missing")])
+            self._same(left, ("exits", "by_group", "total", row))
+        for column in ("left", "receiver_noted", "receiver_missing"):
+            parts = [(f, "by_receiver", row, column) for row in groups if row != "total"]
+            self._sum((f, "by_receiver", "total", column), parts)
+        self._same((f, "by_receiver", "total", "left"), ("duration", "months", "all", "n"))
 
     def _goals(self) -> None:
         def goal(row: str, column: str = "actual") -> Cell:

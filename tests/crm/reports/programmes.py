@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from crm import codes
-from crm.reports import change, duration, during, exits, goals, participants, placements
+from crm.reports import change, duration, during, exits, follow_up, goals, participants, placements
 from crm.reports.facts import (
     EmployerFact,
     EnrolmentFact,
@@ -21,11 +21,14 @@ from crm.reports.registry import REPORTS
 from crm.reports.tables import Report, table_of
 
 START = date(2024, 1, 1)
+# The day that the reports are read.
+TODAY = date(2026, 9, 1)
 OWN = OwnCodes(
     (
         OwnCode(1, "exit_reason", "lärling", "Lärling", "work"),
         OwnCode(1, "education_level", "folkhögskola", "Folkhögskola", "higher"),
         OwnCode(1, "activity_kind", "odling", "Odling", "direct"),
+        OwnCode(1, "occupation", "egen", "Egen firma", "employed"),
         OwnCode(1, "background", "alkohol", "Alkohol", "substance_use"),
     )
 )
@@ -52,6 +55,7 @@ class Programme:
             for e in self.enrolments
             for moment in codes.INCOME_MOMENTS
         }
+        self.follow_ups = {(n, 1): self._follow_ups(n) for n in range(people) if self.random.random() < 0.7}
         self.activities = [
             ResultFact(n, 1, self._one_of((*codes.ACTIVITY_KINDS, "odling")), self.genders[n])
             for n in self.random.choices(range(people), k=people)
@@ -80,6 +84,7 @@ class Programme:
             "exits": left,
             "change": change.Changed(stated, self.incomes, OWN),
             "duration": duration.Stays(left, self.backgrounds),
+            "follow-up": follow_up.After(left, self.follow_ups, self._received, TODAY),
             "goals": goals.Reached(persons, left, self.placements, {"women_share": (0.5, None)}),
         }
 
@@ -89,6 +94,16 @@ class Programme:
 
     def _some(self, values):
         return {self._one_of(values) for _ in range(self.random.randint(0, 2))}
+
+    @property
+    def _received(self) -> frozenset[int]:
+        return frozenset(one.id for one in self.enrolments if one.exited_on and one.id % 3)
+
+    def _follow_ups(self, person: int) -> list[follow_up.Found]:
+        left_on = [e.exited_on for e in self.enrolments if e.participant_id == person and e.exited_on]
+        days = [on + timedelta(after) for on in left_on for after in self.random.sample(range(1, 560), 3)]
+        states = (*codes.OCCUPATIONS, "egen", "okänd kod")
+        return [follow_up.Found(on, self._one_of(states)) for on in sorted(days) if on <= TODAY]
 
     def _enrolment(self, id_: int, person: int) -> EnrolmentFact:
         pick = self.random

@@ -177,7 +177,7 @@ def by_income(counts: dict[str, tuple[int, int]]) -> Report:
         for income, number in zip(("activity_support", "income_support"), numbers, strict=True)
         for _ in range(number)
     ]
-    people = [replace(one, id=at, participant_id=at) for at, one in enumerate(people)]
+    people = [one._replace(id=at, participant_id=at) for at, one in enumerate(people)]
     definition = next(one for one in REPORTS["participants"].tables if one.id == "by_main_income")
     taking = participants.Taking(people, people, {}, OwnCodes())
     return Report("participants", None, ALWAYS, (table_of(definition, taking),))
