@@ -116,7 +116,7 @@ def _person(
 
 
 def questions(day: date, house: House) -> list[SavedQuestion]:
-    """What the coordinator asks again and again: one question shared with the programme, one of her own."""
+    """What is asked again and again: the coordinator's, one shared with the programme, and a specialist's own."""
     this_year = {"from": date(day.year, 1, 1).isoformat(), "to": date(day.year, 12, 31).isoformat()}
     shared = {"rows": "sector", "kind": "internship", "programme": house.main.code, **this_year}
     own = {"rows": "half_year", "columns": "gender", "programme": house.main.code}
@@ -125,4 +125,7 @@ def questions(day: date, house: House) -> list[SavedQuestion]:
             staff=house.coordinator, programme=house.main, name="Praktik per bransch i år", asked=shared
         ),
         SavedQuestion(staff=house.coordinator, name="Placeringar per halvår och kön", asked=own),
+        SavedQuestion(
+            staff=house.specialists[0], name="Mina placeringar per bransch", asked={"rows": "sector"}
+        ),
     ]

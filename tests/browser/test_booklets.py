@@ -41,6 +41,6 @@ def test_it_can_be_stopped_on_the_way(open_page: Callable[[str | None], Page]):
     page.get_by_role("link", name="Till styrgruppen").click()
     page.get_by_role("button", name="Räkna och sätt på sidor").click()
 
-    page.get_by_role("button", name="Stoppa").click()
+    page.get_by_role("button", name="Avbryt").click()
 
     expect(page.get_by_text("Själva häftet är fortfarande sparat.")).to_be_visible()

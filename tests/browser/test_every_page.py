@@ -26,7 +26,7 @@ PIECES = {"contacts.places", "contacts.people", "contacts.card"}
 # Pages about one file that somebody has just sent: seen on the way in test_importing.
 ON_THE_WAY = {"imports.preview", "imports.progress", "imports.show"}
 # What one coordinator has just had made: seen on the way in test_booklets.
-ON_THE_WAY |= {"booklets.made", "booklets.progress", "booklets.page"}
+ON_THE_WAY |= {"booklets.made", "booklets.progress", "booklets.page", "booklets.download"}
 # Only there with a provider of identities: seen on the way in test_log_in_with_provider.
 ON_THE_WAY |= {"oidc.start", "oidc.start_again", "oidc.back", "oidc.refused", "oidc.leave"}
 # Only who logged a contact may change it, and the demo's coordinator has logged none.

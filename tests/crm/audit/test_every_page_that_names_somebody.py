@@ -15,6 +15,7 @@ from crm.disclosure.models import DisclosureCard
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
+from crm.reports.models import SavedQuestion
 from crm.web.access import LOGGED_IN, declared_access
 from tests.crm import rows
 from tests.crm.at_work import Browser, browser_of
@@ -56,6 +57,7 @@ def ids(app: Flask) -> dict[str, int]:
             staff=anna,
         )
     )
+    question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
     return {
         "staff": anna.id,
@@ -70,6 +72,7 @@ def ids(app: Flask) -> dict[str, int]:
         "contact": contact.id,
         "consent": consent.id,
         "card": card.id,
+        "question": question.id,
     }
 
 
