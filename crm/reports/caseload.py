@@ -15,6 +15,7 @@ from crm.reports.contact_counts import list_staff_rows
 from crm.reports.headings import named
 from crm.reports.queries import enrolments_within
 from crm.reports.scope import Scope
+from crm.reports.structure import Adds, Holds, Name, Only, Structure, Within, one_persons
 from crm.reports.tables import TOTAL, UNKNOWN, Cell, Grid, Heading
 
 MEASURES: Final = ("caseload", "paused", "full_time", "per_full_time", "ceiling", "room")
@@ -129,3 +130,20 @@ def _measured(enrolments: Iterable[OpenEnrolment], working: Iterable[Working]) -
         "ceiling": Cell(ceiling if working else None),
         "room": Cell(ceiling - len(active) if working else None, active),
     }
+
+
+_ENROLMENTS: Final = ("caseload", "paused")
+STRUCTURE: Final[Structure] = (
+    Only((UNKNOWN, TOTAL)),
+    Adds("rows", only=_ENROLMENTS),
+    Within("rows", (UNKNOWN,), only=_ENROLMENTS),
+    # Whatever goes on on the last day has gone on in the period.
+    Holds(
+        "columns",
+        (("caseload", 1), ("paused", 1), (Name("enrolments.total"), -1)),
+        (TOTAL,),
+        people=True,
+    ),
+    # A programme may have one specialist: how much they work, and what they can take on, is then theirs alone.
+    *one_persons("columns", "full_time", "per_full_time", "ceiling", "room"),
+)

@@ -21,6 +21,7 @@ from crm.reports.contact_counts import (
 from crm.reports.headings import named
 from crm.reports.labels import week_label
 from crm.reports.scope import Scope
+from crm.reports.structure import Adds, Called, Holds, Name, Only, Reckoned, Structure, Within
 from crm.reports.tables import EARLIER, TOTAL, Cell, Grid, Heading, Picture, TableDefinition
 from crm.reports.weeks import week_id, weeks_begun, weeks_shown
 from crm.web.clock import today
@@ -154,18 +155,61 @@ def ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-TABLES: Final[tuple[TableDefinition[EmployerWork], ...]] = (
-    TableDefinition("by_week", "contacts", by_week, "contacts", look="heat", compares=False),
-    TableDefinition(
-        "face_to_face_by_week", "contacts", face_to_face_by_week, "contacts", look="heat", compares=False
+_CONTACTS, _MET = Name("contacts.{line}"), Name("contacts.face_to_face.{line}")
+_BY_WEEK: Final[Structure] = (
+    Only((TOTAL,)),
+    Adds("rows"),
+    Adds("columns"),
+    Called("rows", TOTAL, _CONTACTS),
+)
+_MET_BY_WEEK: Final[Structure] = (
+    Only((TOTAL,)),
+    Adds("rows"),
+    Adds("columns"),
+    Called("rows", TOTAL, _MET),
+    Within("rows", (TOTAL,), _CONTACTS, people=False),
+)
+_ALL: Final = (TOTAL,)
+_BY_STAFF: Final[Structure] = (
+    Only(_ALL),
+    Adds("rows", only=("contacts", "face_to_face", "for_participants")),
+    Called("columns", "contacts", _CONTACTS, _ALL),
+    Called("columns", "face_to_face", _MET, _ALL),
+    Called("columns", "for_participants", Name("contacts.for_participants"), _ALL),
+    Called("columns", "employers_met", Name("employers.met"), _ALL),
+    Called("columns", "new_employers", Name("employers.new"), _ALL),
+    *(
+        Within("columns", (measure,), "contacts", people=False)
+        for measure in ("face_to_face", "employers_met", "for_participants")
     ),
-    TableDefinition("by_staff", "contacts", by_staff, "contacts", decimals=1),
+    Within("columns", ("new_employers",), "employers_met"),
+    # Who was only spoken to was met, and whoever was met was spoken to or had somebody.
+    Holds("columns", ((Name("employers.contacted_only"), 1), ("employers_met", -1)), _ALL, people=True),
+    Within("columns", ("employers_met",), Name("employers.hosting_or_contacted"), _ALL),
+    Reckoned("columns", "face_to_face_share", ("face_to_face", "contacts")),
+    Reckoned("columns", "face_to_face_a_week", ("face_to_face",)),
+)
+TABLES: Final[tuple[TableDefinition[EmployerWork], ...]] = (
+    TableDefinition(
+        "by_week", "contacts", by_week, "contacts", look="heat", compares=False, structure=_BY_WEEK
+    ),
+    TableDefinition(
+        "face_to_face_by_week",
+        "contacts",
+        face_to_face_by_week,
+        "contacts",
+        look="heat",
+        compares=False,
+        structure=_MET_BY_WEEK,
+    ),
+    TableDefinition("by_staff", "contacts", by_staff, "contacts", decimals=1, structure=_BY_STAFF),
     TableDefinition(
         "funnel",
         "employers",
         lambda work: funnel.by_stage(work.funnel),
         "employers",
         Picture("rows", ("now", "reached")),
+        structure=funnel.STRUCTURE,
     ),
     TableDefinition(
         "first_contact",
@@ -173,6 +217,7 @@ TABLES: Final[tuple[TableDefinition[EmployerWork], ...]] = (
         lambda work: first_contact.waits(work.first_contact),
         "enrolments",
         decimals=1,
+        structure=first_contact.STRUCTURE,
     ),
     TableDefinition(
         "caseload",
@@ -181,9 +226,15 @@ TABLES: Final[tuple[TableDefinition[EmployerWork], ...]] = (
         "enrolments",
         Picture("rows", ("caseload", "ceiling")),
         decimals=1,
+        structure=caseload.STRUCTURE,
     ),
     TableDefinition(
-        "friends", "employers", lambda work: friends.by_level(work.friends), "employers", turned=True
+        "friends",
+        "employers",
+        lambda work: friends.by_level(work.friends),
+        "employers",
+        turned=True,
+        structure=friends.STRUCTURE,
     ),
     TableDefinition(
         "supervisors",
@@ -191,5 +242,6 @@ TABLES: Final[tuple[TableDefinition[EmployerWork], ...]] = (
         lambda work: supervisors.by_training(work.supervisors),
         "supervisors",
         Picture("rows", ("supervisors", "supervising")),
+        structure=supervisors.STRUCTURE,
     ),
 )

@@ -14,6 +14,7 @@ from crm.reports.contact_counts import FACE_TO_FACE
 from crm.reports.headings import named
 from crm.reports.queries import enrolments_within
 from crm.reports.scope import Scope
+from crm.reports.structure import Adds, Name, Reckoned, Structure, Within
 from crm.reports.tables import Cell, Grid
 
 SOON_DAYS: Final = 30
@@ -97,3 +98,14 @@ def measured(found: list[Wait], which: str) -> dict[str, Cell]:
         "within_30_share": Cell(len(soon) / len(days) if days else None, soon),
         "without_contact": Cell(len(without), without),
     }
+
+
+_BEGUN: Final = Name("enrolments.begun")
+STRUCTURE: Final[Structure] = (
+    Adds("columns", ("with_contact", "without_contact"), _BEGUN),
+    Within("columns", ("within_30",), "with_contact"),
+    Within("rows", ("face_to_face",), "any_contact", ("with_contact", "within_30")),
+    Reckoned("columns", "within_30_share", ("within_30", _BEGUN)),
+    Reckoned("columns", "mean_days", ("with_contact",), decimals=1),
+    Reckoned("columns", "median_days", ("with_contact",), decimals=1),
+)

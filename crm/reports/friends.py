@@ -15,6 +15,7 @@ from crm.placements.models import Placement
 from crm.reports.headings import CodeColumns, known, named
 from crm.reports.queries import contacts_within, list_own_codes, placements_within
 from crm.reports.scope import Scope
+from crm.reports.structure import Adds, Called, Covers, Name, Structure, Within
 from crm.reports.tables import TOTAL, Grid, Tally
 
 MEASURES: Final = ("active", "spoken_to", "friends_hosting", "asked", "yes", "maybe", "no", "no_answer")
@@ -88,3 +89,16 @@ def by_level(friends: Friends) -> Grid:
         columns = [name for name in MEASURES if employer_id in friends.places[name]]
         tally.put((rows.column_of(level), TOTAL), columns, employer_id)
     return Grid((*rows.headings, *named(TOTAL)), named(*MEASURES), tally.cells())
+
+
+_ANSWERS: Final = (*codes.CAMPAIGN_ANSWERS, "no_answer")
+STRUCTURE: Final[Structure] = (
+    Adds("rows"),
+    *(Within("columns", (measure,), "active") for measure in ("spoken_to", "friends_hosting", "asked")),
+    *(Within("columns", (answer,), "asked") for answer in _ANSWERS),
+    Covers("columns", _ANSWERS, "asked"),
+    Within("columns", ("spoken_to",), Name("employers.met"), (TOTAL,)),
+    Within("columns", ("friends_hosting",), Name("placed.workplaces"), (TOTAL,)),
+    Called("columns", "active", Name("friends.active"), (TOTAL,)),
+    Called("columns", "friends_hosting", Name("friends.hosting"), (TOTAL,)),
+)

@@ -1,6 +1,7 @@
 """How far employers have come: where they stand now, and how far those first spoken to in the period have come."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
@@ -12,6 +13,7 @@ from crm.placements.models import Placement
 from crm.reports.contact_counts import has_first_contact
 from crm.reports.headings import known, named
 from crm.reports.scope import Scope
+from crm.reports.structure import Adds, Called, Name, Structure, Within
 from crm.reports.tables import TOTAL, Cell, Grid, ReadLater
 
 # Each door on the way in is behind the one before. Paused and declined are beside the way: what is known of such an
@@ -77,3 +79,12 @@ def _standing(doors: Doors, count: int, stage: str | None = None) -> ReadLater:
     return ReadLater(
         count, lambda offset, limit: db.session.scalars(statement.offset(offset).limit(limit)).all()
     )
+
+
+STRUCTURE: Final[Structure] = (
+    Adds("rows", only=("now",)),
+    # Each door is behind the one before, and whoever is new has come to the first.
+    Adds("rows", WAY_IN[:1], only=("reached",)),
+    *(Within("rows", (later,), sooner, ("reached",)) for sooner, later in pairwise(WAY_IN)),
+    Called("rows", TOTAL, Name("employers.new"), ("reached",)),
+)

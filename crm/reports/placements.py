@@ -164,6 +164,8 @@ _EMPLOYERS: Final[Structure] = (
     Adds("columns"),
     Called("rows", "hosting", Name("workplaces.{line}"), codes.SEGMENTS),
     Called("rows", "hosting", Name("placed.workplaces"), (TOTAL,)),
+    Called("rows", "contacted_only", Name("employers.contacted_only"), (TOTAL,)),
+    Called("rows", TOTAL, Name("employers.hosting_or_contacted"), (TOTAL,)),
 )
 TABLES: Final = (
     TableDefinition("by_kind", "placements", by_kind, "placements", _BARS, structure=_BY_KIND),

@@ -8,7 +8,7 @@ from typing import Final
 from crm.reports.between import relations_between
 from crm.reports.periods import Period
 from crm.reports.structure import TOTAL, Figure, Key, Name, Place, Relation
-from crm.reports.tables import Cell, Report, Table
+from crm.reports.tables import Cell, Report, Row, Table
 
 # Where a count stands: a place in the report of that number, or what is called so in the period.
 Where = tuple[int | Period, Key]
@@ -90,9 +90,15 @@ def reckoned_of(table: Table) -> dict[Place, Figure]:
     return {place: figure for part in parts for place, figure in part.reckoned(table)}
 
 
+def rows_of(table: Table) -> tuple[Row, ...]:
+    """The rows that are spread."""
+    left_out = {id_ for part in table.definition.structure or () for id_ in part.rows_left_out(table)}
+    return tuple(row for row in table.rows if row.id not in left_out)
+
+
 def cells_of(table: Table) -> Iterator[tuple[Place, Cell]]:
-    """Every cell with its place."""
-    for row in table.rows:
+    """Every cell of the rows that are spread, with its place."""
+    for row in rows_of(table):
         for column, cell in row.cells.items():
             yield (table.id, row.id, column), cell
 

@@ -66,6 +66,10 @@ class Part:
         """Figures that are no counts."""
         yield from ()
 
+    def rows_left_out(self, table: Any) -> Iterator[str]:
+        """Ids of rows that are no part of a table for spreading."""
+        yield from ()
+
 
 Structure = tuple[Part, ...]
 
@@ -258,6 +262,17 @@ class Gathers(Part):
         counted = set(parts.find_cell(TOTAL, column).behind)
         columns = [one.id for one in wholes.columns if one.id != TOTAL]
         return next((id_ for id_ in columns if counted <= set(wholes.find_cell(TOTAL, id_).behind)), None)
+
+
+@dataclass(frozen=True)
+class Only(Part):
+    """Of the rows only these are spread. The others are named members of staff: neither name nor figure leaves."""
+
+    rows: tuple[str, ...]
+
+    def rows_left_out(self, table: Any) -> Iterator[str]:
+        """All other rows."""
+        yield from (id_ for id_ in ids_along(table, "rows") if id_ not in self.rows)
 
 
 NEVER: Final = Name("what one person alone accounts for")

@@ -13,6 +13,7 @@ from crm.placements.models import Placement
 from crm.reports.headings import known, named
 from crm.reports.queries import placements_within
 from crm.reports.scope import Scope
+from crm.reports.structure import Adds, Reckoned, Structure, Within
 from crm.reports.tables import TOTAL, Cell, Grid
 from crm.supervisors.models import Supervisor
 
@@ -76,3 +77,12 @@ def _measured(found: list[SupervisorFact]) -> dict[str, Cell]:
         "capacity": Cell(sum(one.capacity or 0 for one in found), asked),
         "capacity_unknown": Cell(len(not_asked), not_asked),
     }
+
+
+STRUCTURE: Final[Structure] = (
+    Adds("rows", only=("supervisors", "supervising", "capacity_unknown")),
+    Within("columns", ("supervising",), "supervisors"),
+    # Who has been asked is a number of people too, and what they could take is reckoned on them.
+    Within("columns", ("capacity_unknown",), "supervisors"),
+    Reckoned("columns", "capacity", ("supervisors", "capacity_unknown")),
+)

@@ -10,7 +10,7 @@ from typing import Final
 
 from crm.reports.hiding import CannotBeHidden, hide
 from crm.reports.periods import Period
-from crm.reports.published import Counts, counts_of, reckoned_of
+from crm.reports.published import Counts, counts_of, reckoned_of, rows_of
 from crm.reports.structure import NEVER, Figure, Key, Name, Place
 from crm.reports.tables import HIDDEN, Cell, Report, Row, Table, Value
 
@@ -58,7 +58,7 @@ def _table(table: Table, period: Period, at: int, counts: Counts, hidden: frozen
 
     rows = tuple(
         Row(row.id, row.label, {c: cell_of((table.id, row.id, c), cell) for c, cell in row.cells.items()})
-        for row in table.rows
+        for row in rows_of(table)
     )
     return replace(table, rows=rows)
 

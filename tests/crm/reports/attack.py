@@ -41,6 +41,11 @@ DIRECT = ("work_training", "internship", "hourly_job", "subsidised_job", "job")
 WORKING = DIRECT
 SEGMENTS = ("open_market", "partner", "municipal", "social_enterprise")
 OCCUPATIONS = {"employed", "studies", "employed_and_studies", "job_seeking", "none", "unknown"}
+RECKONED = {
+    *("after_share", "change_pct", "still_share", "within_30_share", "mean_days", "median_days"),
+    *("face_to_face_share", "face_to_face_a_week", "full_time", "per_full_time", "ceiling", "room"),
+    "capacity",
+}
 MOMENTS = ("before", "after")
 # A figure that can be anything within this many is not asked about further.
 FAR = 10
@@ -107,7 +112,7 @@ class Reader:
             return column != "n"
         if report == "goals":
             return column == "target" or (row.endswith("_share") and column == "actual")
-        return column in ("after_share", "change_pct", "still_share")
+        return column in RECKONED
 
     # What is known
 
@@ -145,6 +150,7 @@ class Reader:
         self._change(tables)
         self._goals()
         self._follow_up(tables)
+        self._employer_work(tables)
 
     def _persons(self) -> None:  # noqa: C901  one list of facts reads better than three
         for row in (*GENDERS, "total"):
@@ -286,6 +292,66 @@ class Reader:
             parts = [(f, "by_receiver", row, column) for row in groups if row != "total"]
             self._sum((f, "by_receiver", "total", column), parts)
         self._same((f, "by_receiver", "total", "left"), ("duration", "months", "all", "n"))
+
+    def _employer_work(self, tables: dict[Any, Any]) -> None:  # noqa: C901  one list of facts
+        def at(table: str, row: str, column: str) -> Cell:
+            return "employer-work", table, row, column
+
+        weeks = [c for c in tables.get(("employer-work", "by_week"), ([], []))[1] if c != "total"]
+        for table in ("by_week", "face_to_face_by_week"):
+            self._sum(at(table, "total", "total"), [at(table, "total", week) for week in weeks])
+        for week in (*weeks, "total"):
+            self._at_most([at("face_to_face_by_week", "total", week)], [at("by_week", "total", week)])
+        self._same(at("by_week", "total", "total"), at("by_staff", "total", "contacts"))
+        self._same(at("face_to_face_by_week", "total", "total"), at("by_staff", "total", "face_to_face"))
+        met, new = (at("by_staff", "total", one) for one in ("employers_met", "new_employers"))
+        for fewer in (met, at("by_staff", "total", "for_participants")):
+            self._at_most([fewer], [at("by_staff", "total", "contacts")])
+        self._at_most([new], [met])
+        self._same(new, at("funnel", "total", "reached"), at("funnel", "contacted", "reached"))
+        self._at_most([("placements", "employers", "contacted_only", "total")], [met])
+        self._at_most([met], [("placements", "employers", "total", "total")])
+        stages = [r for r in tables.get(("employer-work", "funnel"), ([], []))[0] if r != "total"]
+        self._sum(at("funnel", "total", "now"), [at("funnel", stage, "now") for stage in stages])
+        for sooner, later in pairwise(("contacted", "interested", "offers_places", "hosting")):
+            self._at_most([at("funnel", later, "reached")], [at("funnel", sooner, "reached")])
+        begun = "enrolments begun"
+        for row in ("any_contact", "face_to_face"):
+            known, soon, without = (
+                at("first_contact", row, one) for one in ("with_contact", "within_30", "without_contact")
+            )
+            self._line({known: 1, without: 1, begun: -1}, 0, 0)
+            self._at_most([soon], [known])
+            share = self.seen.get(at("first_contact", row, "within_30_share"))
+            if share is not None:
+                self._line({soon: 1, begun: -float(share)}, -1e-6, 1e-6)
+        for column in ("with_contact", "within_30"):
+            self._at_most(
+                [at("first_contact", "face_to_face", column)], [at("first_contact", "any_contact", column)]
+            )
+        for column in ("caseload", "paused"):
+            self._at_most([at("caseload", "unknown", column)], [at("caseload", "total", column)])
+        self._at_most(
+            [at("caseload", "total", "caseload"), at("caseload", "total", "paused")],
+            [("participants", "by_intake", "total", "total")],
+        )
+        for table in ("friends", "supervisors"):
+            rows, columns = tables.get(("employer-work", table), ([], []))
+            for column in columns:
+                self._sum(at(table, "total", column), [at(table, r, column) for r in rows if r != "total"])
+            for row in rows:
+                whole = at(table, row, columns[0])
+                for column in columns[1:]:
+                    if column != "capacity":
+                        self._at_most([at(table, row, column)], [whole])
+                answers = [at(table, row, one) for one in ("yes", "maybe", "no", "no_answer")]
+                self._at_most([at(table, row, "asked")], answers)
+                for answer in answers:
+                    self._at_most([answer], [at(table, row, "asked")])
+        self._at_most([at("friends", "total", "spoken_to")], [met])
+        self._at_most(
+            [at("friends", "total", "friends_hosting")], [("placements", "employers", "hosting", "total")]
+        )
 
     def _goals(self) -> None:
         def goal(row: str, column: str = "actual") -> Cell:

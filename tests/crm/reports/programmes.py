@@ -1,12 +1,29 @@
 """Whole programmes made up by chance, counted into every report: for rules that hold whatever the rows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 from hypothesis import strategies as st
 
 from crm import codes
-from crm.reports import change, duration, during, exits, follow_up, goals, participants, placements
+from crm.reports import (
+    caseload,
+    change,
+    duration,
+    during,
+    employer_work,
+    exits,
+    first_contact,
+    follow_up,
+    friends,
+    funnel,
+    goals,
+    participants,
+    placements,
+    supervisors,
+)
+from crm.reports.contact_counts import StaffCount, WeekCount
 from crm.reports.facts import (
     EmployerFact,
     EnrolmentFact,
@@ -18,11 +35,14 @@ from crm.reports.facts import (
 )
 from crm.reports.periods import ALWAYS, Period
 from crm.reports.registry import REPORTS
-from crm.reports.tables import Report, table_of
+from crm.reports.scope import Scope
+from crm.reports.tables import Heading, Report, table_of
+from crm.reports.weeks import monday_before
 
 START = date(2024, 1, 1)
 # The day that the reports are read.
 TODAY = date(2026, 9, 1)
+STAFF = (1, 2)
 OWN = OwnCodes(
     (
         OwnCode(1, "exit_reason", "lärling", "Lärling", "work"),
@@ -56,6 +76,7 @@ class Programme:
             for moment in codes.INCOME_MOMENTS
         }
         self.follow_ups = {(n, 1): self._follow_ups(n) for n in range(people) if self.random.random() < 0.7}
+        self.work = self._work()
         self.activities = [
             ResultFact(n, 1, self._one_of((*codes.ACTIVITY_KINDS, "odling")), self.genders[n])
             for n in self.random.choices(range(people), k=people)
@@ -84,6 +105,11 @@ class Programme:
             "exits": left,
             "change": change.Changed(stated, self.incomes, OWN),
             "duration": duration.Stays(left, self.backgrounds),
+            "employer-work": replace(
+                self.work,
+                scope=Scope(programme=None, programme_ids=None, period=period),
+                caseload=self._caseload(enrolled, period.ends_on or TODAY),
+            ),
             "follow-up": follow_up.After(left, self.follow_ups, self._received, TODAY),
             "goals": goals.Reached(persons, left, self.placements, {"women_share": (0.5, None)}),
         }
@@ -98,6 +124,67 @@ class Programme:
     @property
     def _received(self) -> frozenset[int]:
         return frozenset(one.id for one in self.enrolments if one.exited_on and one.id % 3)
+
+    def _work(self) -> employer_work.EmployerWork:
+        """Somebody is in contact with every other employer, some with friends, supervisors, campaigns."""
+        pick, spoken_to = self.random, [n for n in self.employers if n % 2]
+        contacts = [
+            (pick.choice(STAFF), employer, START + timedelta(pick.randrange(30)), *pick.choices((0, 1), k=2))
+            for employer in [*spoken_to, *pick.choices(spoken_to, k=3 * len(spoken_to))]
+        ]
+        new = {n for n in spoken_to if pick.random() < 0.7}
+        levels = {n: self._one_of(codes.FRIEND_LEVELS) for n in self.employers if pick.random() < 0.6}
+        hosting = {p.employer_id for p in self.placements if not p.is_study_visit}
+        answers = {a: self._chosen(levels) for a in (*codes.CAMPAIGN_ANSWERS, "no_answer")}
+        happened = {
+            "active": frozenset(levels),
+            "spoken_to": frozenset(spoken_to) & set(levels),
+            "friends_hosting": frozenset(hosting) & set(levels),
+            "asked": frozenset().union(*answers.values()),
+        }
+        return employer_work.EmployerWork(
+            Scope(programme=None, programme_ids=None, period=ALWAYS),
+            TODAY,
+            tuple(Heading(str(one), f"Anna {one}") for one in STAFF),
+            [
+                WeekCount(staff, monday, *_measures(contacts, staff, monday))
+                for monday in sorted({monday_before(on) for _s, _e, on, *_rest in contacts})
+                for staff in STAFF
+            ],
+            [_of_staff(contacts, staff) for staff in (*STAFF, None)],
+            {None: (len(new), len(new))},
+            funnel.Doors(
+                {stage: pick.randrange(9) for stage in codes.STAGES},
+                None,
+                {n: self._one_of(funnel.WAY_IN) for n in new},
+            ),
+            first_contact.Waits([self._wait(e.id) for e in self.enrolments]),
+            friends.Friends(levels, {}, happened | answers),
+            supervisors.Supervisors(
+                [
+                    supervisors.SupervisorFact(
+                        n, self._one_of(codes.TRAINING_STATES), pick.choice((None, 0, 1, 3)), n % 2 == 0
+                    )
+                    for n in range(pick.randrange(20))
+                ]
+            ),
+            self._caseload([], TODAY),
+        )
+
+    def _wait(self, id_: int) -> first_contact.Wait:
+        days = sorted(self.random.choices(range(90), k=2))
+        return first_contact.Wait(id_, *self.random.choice((days, days, (days[0], None), (None, None))))
+
+    def _chosen(self, ids: dict[int, str]) -> frozenset[int]:
+        return frozenset(id_ for id_ in ids if self.random.random() < 0.3)
+
+    def _caseload(self, enrolments: list[EnrolmentFact], day: date) -> caseload.Caseloads:
+        going_on = [e for e in enrolments if _overlaps(Period(day, day), e.enrolled_on, e.exited_on)]
+        return caseload.Caseloads(
+            tuple(Heading(str(one), f"Anna {one}") for one in STAFF),
+            {one: caseload.Working(one, 0.75, 15) for one in STAFF},
+            [caseload.OpenEnrolment(e.id, (*STAFF, None)[e.id % 3], e.paused) for e in going_on],
+        )
 
     def _follow_ups(self, person: int) -> list[follow_up.Found]:
         left_on = [e.exited_on for e in self.enrolments if e.participant_id == person and e.exited_on]
@@ -136,6 +223,21 @@ class Programme:
         return PlacementFact(
             id_, person, employer, kind, self.genders[person], self.employers[employer], f"{employer % 5:02}"
         )
+
+
+def _measures(contacts, staff=None, monday=None) -> tuple[int, int, int]:
+    """Contacts, face to face, for somebody: of one of the staff and of one week, where they are given."""
+    found = [
+        (met, linked)
+        for who, _employer, on, met, linked in contacts
+        if staff in (who, None) and monday in (monday_before(on), None)
+    ]
+    return len(found), sum(met for met, _linked in found), sum(linked for _met, linked in found)
+
+
+def _of_staff(contacts, staff: int | None) -> StaffCount:
+    met = {employer for who, employer, *_rest in contacts if staff in (who, None)}
+    return StaffCount(staff, *_measures(contacts, staff), len(met))
 
 
 def _overlaps(period: Period, starts: date, ends: date | None) -> bool:

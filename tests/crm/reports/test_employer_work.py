@@ -8,9 +8,11 @@ from flask import Flask
 from crm.database import db
 from crm.friends.models import Campaign, CampaignRecipient, CompanyFriend
 from crm.programmes.models import Programme
+from crm.reports import files
 from crm.reports.periods import ALWAYS
 from crm.reports.queries import scope_of
 from crm.reports.registry import REPORTS
+from crm.reports.suppression import for_spreading
 from tests.conftest import Client
 from tests.crm import rows
 from tests.crm.query_counts import count_queries
@@ -416,3 +418,34 @@ class TestBehind:
         db.session.flush()
 
         assert count_queries(count) == few
+
+
+class TestForSpreading:
+    @pytest.fixture
+    def spread(self, programme, anna, bo, cafe):
+        for staff, many in ((anna, 9), (bo, 6)):
+            for _ in range(many):
+                rows.a_contact(cafe, staff, MAY)
+        return for_spreading([work(programme)])[0]
+
+    def test_no_figure_and_no_name_of_a_member_of_staff_leaves(self, spread, anna, bo):
+        ids = {row.id for table in spread.tables for row in table.rows}
+
+        assert ids.isdisjoint({str(anna.id), str(bo.id)})
+        assert b"Anna" not in files.as_json(spread)
+
+    def test_the_page_names_no_member_of_staff(self, spread, programme, client: Client):
+        client.log_in_as(rows.a_staff_member("coordinator", programme))
+        page = client.get("/reports/employer-work?for=spreading")
+
+        assert page.status_code == 200
+        assert "Anna" not in page.text
+
+    def test_what_all_have_done_together_stands(self, spread):
+        assert spread.value("by_staff", "total", "contacts") == 15
+        assert spread.value("by_week", "total", "2026-W19") == 15
+
+    def test_few_contacts_are_hidden(self, programme, anna, cafe):
+        rows.a_contact(cafe, anna, MAY)
+
+        assert for_spreading([work(programme)])[0].value("by_staff", "total", "contacts") is None
