@@ -172,7 +172,8 @@ def start(app: Flask, booklet: Booklet, staff: Staff, day: date, screen: printed
 
 
 def _in_thread(work: Callable[[], None]) -> None:
-    threading.Thread(target=work, daemon=True).start()
+    # Waited for when the process ends: the search for what to hide must not be torn apart in its midst.
+    threading.Thread(target=work, daemon=False).start()
 
 
 def _steps(booklet: Booklet) -> int:

@@ -90,7 +90,12 @@ def addresses(app: Flask, ids: dict[str, int]) -> list[str]:
         permission = declared_access(app, rule.endpoint)
         return "GET" in (rule.methods or ()) and (permission == LOGGED_IN or may(person, permission or ""))
 
-    values = {**{f"{name}_id": id_ for name, id_ in ids.items()}, "name": "participants", "part": "stage"}
+    values = {
+        **{f"{name}_id": id_ for name, id_ in ids.items()},
+        "name": "participants",
+        "part": "stage",
+        "code": "exit_without_receiver",
+    }
     rules = [rule for rule in app.url_map.iter_rules() if is_open(rule)]
     paths = {re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule) for rule in rules}
     asked = [
