@@ -7,7 +7,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
 from crm.accounts.models import Staff
-from crm.database import Base, BinaryText, Code, LongText, ShortText, Timestamped, Versioned, code_check
+from crm.database import (
+    Base,
+    BinaryText,
+    Code,
+    LongText,
+    ShortText,
+    Timestamped,
+    Versioned,
+    code_check,
+    period_check,
+)
 from crm.encryption import SealedText
 from crm.swedish import sort_key
 
@@ -76,6 +86,9 @@ class Employer(Versioned, Timestamped, Base):
     contact_people: Mapped[list["ContactPerson"]] = relationship(
         back_populates="employer", order_by="ContactPerson.id"
     )
+    offers: Mapped[list["PlaceOffer"]] = relationship(
+        back_populates="employer", cascade="all, delete-orphan", order_by="PlaceOffer.id"
+    )
 
     @property
     def is_archived(self) -> bool:
@@ -136,3 +149,44 @@ class ContactPerson(Versioned, Timestamped, Base):
     def in_order(self) -> tuple[str, int]:
         """Where the person stands in a list by name, in Swedish order."""
         return sort_key(self.name), self.id
+
+
+class PlaceOffer(Versioned, Timestamped, Base):
+    """A place that the employer offers: *two dishwashers, 10–20 hours a week, work training, from March*.
+
+    `work` is what one does there in the employer's words, `occupation` its SSYK 2012 code (None = not said), `kind`
+    a placement kind (None = any), `places` how many (None = not said). Open for as long as `closed_on` is None and
+    `until_on` has not passed.
+    """
+
+    __tablename__ = "place_offers"
+    __table_args__ = (
+        code_check("kind", codes.PLACEMENT_KINDS),
+        period_check("from_on", "until_on"),
+        CheckConstraint("places > 0", name="places_positive"),
+        CheckConstraint("hours_min >= 0 AND hours_min <= 40", name="hours_min_in_range"),
+        CheckConstraint("hours_max >= 0 AND hours_max <= 40", name="hours_max_in_range"),
+        CheckConstraint("hours_max >= hours_min", name="hours_max_not_below_hours_min"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
+    work: Mapped[ShortText]
+    occupation: Mapped[Code | None]
+    kind: Mapped[Code | None]
+    places: Mapped[int | None]
+    hours_min: Mapped[float | None]
+    hours_max: Mapped[float | None]
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    note: Mapped[SealedText | None]
+    noted_on: Mapped[date]
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    closed_on: Mapped[date | None]
+
+    employer: Mapped[Employer] = relationship(back_populates="offers")
+    noted_by: Mapped[Staff | None] = relationship()
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether somebody could still have it on `day`."""
+        return self.closed_on is None and (self.until_on is None or self.until_on >= day)

@@ -57,6 +57,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "log_in_waits": ("kind",),
         "participants": ("gender", "education_level"),
         "passkeys": ("usage", "transports", "extensions", "device_type"),
+        "place_offers": ("occupation", "kind"),
         "placements": ("kind", "occupation", "via"),
         "pool_memberships": ("state",),
         "programme_goals": ("indicator",),
@@ -93,6 +94,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
             "opening_hours",
             "languages",
         ),
+        "place_offers": ("work",),
     },
     ORGANISATION: {
         "campaigns": ("name", "purpose"),

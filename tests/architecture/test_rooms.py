@@ -22,8 +22,11 @@ SIBLINGS = (
         "supervisors",
         "glass",
         "fidelity",
+        "events",
+        "agreements",
+        "segments",
     },
-    {"reports", "imports", "suggestions", "visits", "quality"},
+    {"reports", "imports", "suggestions", "visits", "quality", "reminders", "field", "doubles"},
 )
 SHARED_WITH_SIBLINGS = {"models", "queries", "rules"}
 SIX_NAMES = {"models", "rules", "queries", "actions", "forms", "views"}
