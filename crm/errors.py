@@ -159,6 +159,10 @@ class StageNotAllowed(DomainError):
     field = "stage"
 
 
+class HasBeenMerged(DomainError):
+    """The employer was merged into another, which is the one to change. Values: employer (that other)."""
+
+
 class NextStepNeedsDay(DomainError):
     """A next step without a day."""
 

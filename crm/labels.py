@@ -561,6 +561,7 @@ ERRORS: Final = MappingProxyType(
         "ReasonMissing": _("Write a few words about why there is no next step."),
         "InTheFuture": _("That day has not come yet. Choose today or an earlier day."),
         "WorksElsewhere": _("That person does not work at %(employer)s. Choose somebody who does."),
+        "HasBeenMerged": _("This employer has been merged with %(employer)s. Make your change there."),
         "EmployerNotChosen": _("Choose the employer, or write its name."),
         "StillSupervising": _(
             "There are participants with this supervisor now. Give them another one first."

@@ -73,13 +73,13 @@ def _save(form: LogContactForm) -> EmployerContact:
     staff = current_user._get_current_object()
     if new_name is not None:
         contact = actions.register_contact_with_new(staff, new_name, form.entry(), today())
-        session["logged"] = {"contact": contact.id, "is_new": True}
+        session["logged"] = {"contact": contact.id, "employer": contact.employer_id, "is_new": True}
         return contact
     employer = get_employer(employer_id or 0)
     earlier = actions.before(employer)
     contact = actions.register_contact(staff, employer, form.entry(), today())
     if contact.version == 1 and session.get("logged", {}).get("contact") != contact.id:
-        session["logged"] = {"contact": contact.id, "earlier": earlier}
+        session["logged"] = {"contact": contact.id, "employer": employer.id, "earlier": earlier}
     return contact
 
 
@@ -167,7 +167,9 @@ def take_back(contact_id: int) -> ResponseReturnValue:
     """Remove a contact that one has logged by mistake."""
     contact = queries.get_own_contact(contact_id, current_user.id)
     logged = session.pop("logged", {})
-    logged = logged if logged.get("contact") == contact_id else {}
+    # What the session knows is of another employer when the one of that day was merged since.
+    is_known = (logged.get("contact"), logged.get("employer")) == (contact_id, contact.employer_id)
+    logged = logged if is_known else {}
     employer = actions.take_back_contact(contact, logged.get("earlier"))
     if logged.get("is_new"):
         archive_employer(employer, today())

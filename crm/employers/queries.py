@@ -74,14 +74,25 @@ class EmployerList:
 
 
 def get_employer(employer_id: int) -> Employer:
-    """The employer. 404 when there is none."""
-    return _or_404(db.session.get(Employer, employer_id) if employer_id <= LARGEST_ID else None)
+    """The employer; of one that was merged into another, that other. 404 when there is none."""
+    employer = db.session.get(Employer, employer_id) if employer_id <= LARGEST_ID else None
+    return follow_merges(_or_404(employer))
+
+
+def follow_merges(employer: Employer) -> Employer:
+    """The employer that this one was merged into, however many times over; itself when it was not."""
+    passed = {employer.id}
+    while employer.merged_into_id is not None and employer.merged_into_id not in passed:
+        employer = db.session.get_one(Employer, employer.merged_into_id)
+        passed.add(employer.id)
+    return employer
 
 
 def get_contact_person(employer_id: int, person_id: int) -> ContactPerson:
-    """Somebody at the employer. 404 when nobody is called that there."""
+    """Somebody at the employer, also when it was merged since. 404 when nobody is called that there."""
     person = db.session.get(ContactPerson, person_id) if person_id <= LARGEST_ID else None
-    return _or_404(person if person is not None and person.employer_id == employer_id else None)
+    there = {employer_id, get_employer(employer_id).id}
+    return _or_404(person if person is not None and person.employer_id in there else None)
 
 
 def _or_404(row: Any) -> Any:

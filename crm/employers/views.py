@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
+from crm import errors
 from crm.employers import actions, queries, rules
 from crm.employers.facts import known_and_asked
 from crm.employers.forms import (
@@ -80,7 +81,7 @@ def edit(employer_id: int) -> ResponseReturnValue:
     """Everything about the employer on one form."""
     employer = queries.get_employer(employer_id)
     form = EmployerForm(obj=employer)
-    return _edited(form, employer) or answer(
+    return _edited(form, employer, employer_id) or answer(
         "employers/edit.html", form, employer=employer, conflict=find_conflict(form, employer)
     )
 
@@ -95,15 +96,17 @@ def edit_part(employer_id: int, part: str) -> ResponseReturnValue:
     form = EmployerForm(obj=employer)
     form.keep_only(PARTS[part])
     template = "employers/_part.html" if request.headers.get("HX-Request") else "employers/edit_part.html"
-    return _edited(form, employer) or answer(
+    return _edited(form, employer, employer_id) or answer(
         template, form, employer=employer, part=part, conflict=find_conflict(form, employer)
     )
 
 
-def _edited(form: EmployerForm, employer: Employer) -> ResponseReturnValue | None:
-    """Save the form; None when there is nothing to save, or it was refused."""
+def _edited(form: EmployerForm, employer: Employer, opened_id: int) -> ResponseReturnValue | None:
+    """Save the form; None when there is nothing to save, or it was refused. `opened_id` is whom it was opened for."""
 
     def save() -> Employer:
+        if employer.id != opened_id:
+            raise errors.HasBeenMerged(employer=employer.name)
         form.require_same_version(employer)
         return actions.edit_employer(employer, form.values)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app, render_template
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy import func, or_, select
@@ -46,6 +46,8 @@ class SomebodyThere:
 def employer(employer_id: int) -> ResponseReturnValue:
     """The employer's page."""
     found = get_employer(employer_id)
+    if found.id != employer_id:
+        return redirect(url_for(".employer", employer_id=found.id), 303)
     timeline = timeline_of(found.id, current_user, requested_page())
     record_read({entry.participant_id for entry in timeline.rows if entry.person and entry.participant_id})
     return render_template(

@@ -8,6 +8,7 @@ from sqlalchemy import exists, or_, select
 from crm.accounts.models import Staff
 from crm.database import db
 from crm.employers.models import ContactPerson, Employer
+from crm.employers.queries import follow_merges
 from crm.enrolments.queries import list_periods
 from crm.errors import HasEnded, SupervisorOfAnotherEmployer
 from crm.participants.models import Participant
@@ -36,9 +37,11 @@ def start_placement(
 ) -> Placement:
     """Start a placement; the employer is hosting from now on, unless it is a study visit.
 
+    At an employer that was merged into another meanwhile, it starts at that other.
     Raises NotEnrolled, StartsBeforeEnrolment, StartsAfterExit, EndsBeforeStart, HoursOutOfRange or
     SupervisorOfAnotherEmployer.
     """
+    employer = follow_merges(employer)
     require_enrolled(list_periods(participant.id, agreed.programme_id), agreed.starts_on)
     require_order(agreed.starts_on, agreed.ends_on)
     require_hours(agreed.hours_week)

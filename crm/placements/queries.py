@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from crm.accounts.models import Staff
 from crm.database import db, overlaps
 from crm.employers.models import ContactPerson, Employer
+from crm.employers.queries import follow_merges
 from crm.participants.conditions import permits
 from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_of_row
@@ -176,8 +177,12 @@ def list_supervisors_at(employer_id: int) -> Sequence[Supervisor]:
 
 
 def find_employer(employer_id: int | None) -> Employer | None:
-    """The employer to place somebody at; None when there is none, or only its history is kept."""
+    """The employer to place somebody at; None when there is none, or only its history is kept.
+
+    Of one that was merged into another, that other.
+    """
     employer = db.session.get(Employer, employer_id) if employer_id else None
+    employer = follow_merges(employer) if employer else None
     return None if employer is None or employer.is_archived else employer
 
 
