@@ -1,5 +1,6 @@
 """Logging a contact on one screen, and mending one's own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -15,7 +16,7 @@ from crm.contacts import actions, queries
 from crm.contacts.forms import NEW, ContactFields, EditContactForm, LogContactForm
 from crm.contacts.models import EmployerContact
 from crm.contacts.telling import MayTell, told_at, what_may_be_told
-from crm.contacts.where import list_places, resolve, with_chosen
+from crm.contacts.where import Place, list_places, resolve, with_chosen
 from crm.disclosure.queries import list_told_at
 from crm.employers.actions import archive_employer
 from crm.employers.queries import get_employer, list_nearest, list_people
@@ -43,7 +44,13 @@ def log() -> ResponseReturnValue:
         return redirect(local_path(form.return_to.data) or default, 303)
     places = list_places(current_user.id, today(), form.where.data, form.employer_id)
     may_tell = _may_tell(form, form.employer_id)
-    return answer("contacts/log.html", form, places=places, may_tell=may_tell, NEW=NEW)
+    knocked = _knocked(places)
+    return answer("contacts/log.html", form, places=places, may_tell=may_tell, knocked=knocked, NEW=NEW)
+
+
+def _knocked(places: Sequence[Place]) -> dict[int, queries.Knock]:
+    """At which of the places somebody else has knocked lately: one knows it before one knocks."""
+    return queries.list_recent_by_others([place.id for place in places], current_user.id, today())
 
 
 def _may_tell(form: ContactFields, employer_id: int | None) -> MayTell | None:
@@ -114,7 +121,12 @@ def places() -> ResponseReturnValue:
     else:
         found = list_places(current_user.id, today(), query, chosen)
     return render_template(
-        "contacts/_places.html", places=found, chosen=str(chosen or ""), query=query, NEW=NEW
+        "contacts/_places.html",
+        places=found,
+        chosen=str(chosen or ""),
+        query=query,
+        knocked=_knocked(found),
+        NEW=NEW,
     )
 
 

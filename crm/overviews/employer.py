@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 
 from crm.accounts.permissions import may
 from crm.audit.actions import record_read
+from crm.contacts.queries import find_recent_by_other
 from crm.database import db
 from crm.employers import rules
 from crm.employers.facts import known_and_asked
@@ -61,6 +62,7 @@ def employer(employer_id: int) -> ResponseReturnValue:
         friend=find_agreement(found.id, today()),
         there_now=_count_there(found.id, today()),
         due=rules.due_state(found.next_on, today()),
+        knocked=find_recent_by_other(found.id, current_user.id, today()),
         weeks_silent=rules.weeks_silent(found.last_contact_on, today()),
         way=way_to(found),
         hours_between=hours_between,

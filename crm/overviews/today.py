@@ -11,6 +11,7 @@ from flask_security import current_user
 from crm.accounts.models import Staff
 from crm.accounts.permissions import may
 from crm.audit.actions import record_read
+from crm.contacts.queries import list_recent_by_others
 from crm.database import db
 from crm.employers.rules import weeks_silent
 from crm.enrolments.queries import latest_enrolments, next_things
@@ -44,11 +45,14 @@ def _specialist(staff: Staff) -> dict[str, Any]:
     ids = [person.id for person in people]
     record_read(ids)
     things = next_things(ids, day)
+    due, overdue = queries.list_steps_today(staff, day), queries.list_steps_overdue(staff, day)
+    silent = queries.list_silent(staff, day)
     return {
-        "due": queries.list_steps_today(staff, day),
-        "overdue": queries.list_steps_overdue(staff, day),
+        "due": due,
+        "overdue": overdue,
         "overdue_count": queries.count_steps_overdue(staff, day),
-        "silent": queries.list_silent(staff, day),
+        "silent": silent,
+        "knocked": list_recent_by_others([row.id for row in (*due, *overdue, *silent)], staff.id, day),
         "people": sorted(people, key=lambda person: (things[person.id].on is None, things[person.id].on)),
         "next_things": things,
         "enrolments": latest_enrolments(ids),
@@ -81,8 +85,10 @@ def _partner(staff: Staff) -> dict[str, Any]:
     day = clock_today()
     ready = db.session.execute(list_pool(staff, day, "ready").limit(queries.FEW)).all()
     record_read([membership.participant_id for membership, _named in ready])
+    friends = queries.list_friends_to_call(staff, day)
     return {
-        "friends": queries.list_friends_to_call(staff, day),
+        "friends": friends,
+        "knocked": list_recent_by_others([friend.employer_id for friend in friends], staff.id, day),
         "pool": count_pool_by_state(staff, day),
         "ready": pool_rows(ready, staff, day),
         "campaigns": queries.list_campaign_answers(day),
