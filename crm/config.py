@@ -1,6 +1,7 @@
 """Settings: where the database is, and what the log-in and the session need."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -144,6 +145,7 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
         **_security_settings(secret),
         **oidc_settings(environ),
+        **map_settings(environ),
     }
 
 
@@ -224,6 +226,37 @@ def oidc_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "OIDC_CLAIM": given["CLAIM"] or "email",
         "OIDC_ONLY": given["ONLY"] == "1",
     }
+
+
+def map_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Where maps fetch their tiles; MAP_TILES_URL None = nowhere, the outline that we ship. Raises WrongSetting.
+
+    MAP_TILES_ORIGIN is what a browser has to be allowed for them.
+    """
+    name = f"{ENVIRONMENT_PREFIX}MAP_TILES_URL"
+    tiles = environ.get(name) or None
+    if tiles and not _is_of_tiles(tiles):
+        raise WrongSetting(
+            f"{name} is an address that begins with https:// and has {{z}}, {{x}} and {{y}} in it."
+        )
+    return {
+        "MAP_TILES_URL": tiles,
+        "MAP_TILES_ORIGIN": _tiles_origin(tiles) if tiles else None,
+        "MAP_ATTRIBUTION": environ.get(f"{ENVIRONMENT_PREFIX}MAP_ATTRIBUTION")
+        or "© OpenStreetMap contributors",
+    }
+
+
+def _is_of_tiles(address: str) -> bool:
+    # The host is said to browsers in a header, where some signs mean something else.
+    plain = bool(re.fullmatch(r"[\w.{}:-]+", urlsplit(address).netloc, re.ASCII))
+    return plain and is_safe_address(address) and all(part in address for part in ("{z}", "{x}", "{y}"))
+
+
+def _tiles_origin(tiles: str) -> str:
+    parts = urlsplit(tiles)
+    # {s} stands for one of several servers, a, b or c.
+    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
 
 
 def is_safe_address(address: Any) -> bool:
