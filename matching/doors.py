@@ -31,12 +31,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One name of a place as it is compared. `bare` are its telling words without spaces, `heard` how that sounds."""
+    """One name of a place as it is compared.
+
+    `bare` are its telling words without spaces, `heard` how that sounds, `whole` the same with the town behind it.
+    """
 
     ref: str
     name: Name
     bare: str
     heard: str
+    whole: str
     address: Address
     orgnr: str
     position: tuple[float, float] | None
@@ -57,4 +61,4 @@ def doors_of(place: Place) -> Iterator[Door]:
     for text in dict.fromkeys((place.name, *place.aliases)):
         name = read_name(text)
         bare = "".join(name.words)
-        yield Door(place.ref, name, bare, sound(bare), address, orgnr, position)
+        yield Door(place.ref, name, bare, sound(bare), bare + name.town, address, orgnr, position)

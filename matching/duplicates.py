@@ -7,13 +7,12 @@ street. Those most alike are then weighed in full (`matching.likeness`, `matchin
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from operator import add
 from typing import Final, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from matching.doors import SHORTEST_INITIALS, Door, Place, doors_of
+from matching.doors import LONGEST_INITIALS, SHORTEST_INITIALS, Door, Place, doors_of
 from matching.likeness import Asked, Rarity
 from matching.names import sound
 from matching.recognition import Match, nearness, recognised
@@ -21,21 +20,21 @@ from matching.recognition import Match, nearness, recognised
 __all__ = ["Match", "Place", "Register"]
 
 GROUP: Final = 3  # sounds in a group
-RAREST: Final = 10  # groups that candidates are looked up by, the rarest that was typed first
-POSTINGS: Final = 1500  # of these groups' rows in all, but for the first two groups
-COMPARED: Final = 64  # candidates compared as strings
-WEIGHED: Final = 10  # and weighed in full
+RAREST: Final = 12  # groups that candidates are looked up by, the rarest that was typed first
+POSTINGS: Final = 600  # of these groups' rows in all, but for the first two groups
+COMPARED, MOST_COMPARED = 64, 192  # candidates compared as strings
+WEIGHED: Final = 8  # and weighed in full
 RARE_WORD: Final = 40  # names with a word that alone makes them candidates
-WORD_BONUS: Final = 25.0
-BEHIND: Final = 35.0  # who is so far behind the best is not weighed
-SAME_KEY: Final = 200  # employers with one number, street, square: more are not looked at
+WORDS_WEIGHED: Final = 4  # of those with a rare word, whatever the rest of their names
+BEHIND: Final = 35.0  # who is so far behind the best is not weighed,
+SURE, BEHIND_SURE = 90.0, 20.0  # nor who is so far behind one that is nearly written alike
+SAME_KEY: Final = 8  # so many of those with one number, address, square or initials
 CELL: Final = 0.02  # degrees, about two kilometres
 BATCH: Final = 2000
 SUSPECTED: Final = 0.6
 
 Key = tuple[str, ...]
 AnyKey = TypeVar("AnyKey", str, tuple[str, ...])
-Ratios = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 
@@ -45,7 +44,8 @@ class Register:
     def __init__(self, places: Iterable[Place] = ()) -> None:
         """Take the employers; of several with one ref the last counts."""
         self._doors: dict[int, Door] = {}
-        self._bare: list[str] = []
+        self._whole: list[str] = []
+        self._ordered: list[str] = []
         self._heard: list[str] = []
         self._rows_of: dict[str, list[int]] = {}
         self._by_group: defaultdict[str, list[int]] = defaultdict(list)
@@ -67,12 +67,12 @@ class Register:
         """Take an employer out; one that is not there is no error."""
         for row in self._rows_of.pop(ref, ()):
             door = self._doors.pop(row)
-            for group in _groups(door.heard):
+            for group in _groups_of(door):
                 _take_out(self._by_group, group, row)
             for key in _keys(door):
                 _take_out(self._by_key, key, row)
             self._rarity.remove(door.name.words)
-            self._bare[row] = self._heard[row] = ""
+            self._whole[row] = self._heard[row] = self._ordered[row] = ""
 
     def find(self, query: Place, top: int = 5) -> list[Match]:
         """Give the employers that it probably is, best first; none when nothing is probable.
@@ -101,10 +101,11 @@ class Register:
                     yield ref, match.ref, match
 
     def _add(self, door: Door) -> int:
-        row = len(self._bare)
-        self._bare.append(door.bare)
+        row = len(self._whole)
+        self._whole.append(door.whole)
+        self._ordered.append(_ordered(door))
         self._heard.append(door.heard)
-        for group in _groups(door.heard):
+        for group in _groups_of(door):
             self._by_group[group].append(row)
         for key in _keys(door):
             self._by_key[key].append(row)
@@ -118,30 +119,32 @@ class Register:
         return recognised(Asked(door, self._rarity), [self._doors[row] for row in rows])
 
     def _most_alike(self, door: Door) -> list[int]:
-        with_word = self._with_rare_word(door)
-        rows = list(dict.fromkeys(chain(self._with_groups(door), with_word)))
+        worth = self._with_rare_word(door)
+        rows = list(dict.fromkeys([*self._with_groups(door), *worth]))
         if not rows:
             return []
         alike = self._strings_alike(door, rows)
-        if with_word:
-            bonus = [WORD_BONUS if row in with_word else 0.0 for row in rows]
-            alike += np.array(bonus, dtype=alike.dtype)
-        floor = alike.max() - BEHIND
+        best = max(alike)
+        floor = best - (BEHIND_SURE if best >= SURE else BEHIND)
         if len(rows) > WEIGHED:
-            floor = max(floor, np.partition(alike, -WEIGHED)[-WEIGHED])
-        return [rows[at] for at in np.flatnonzero(alike >= floor)]
+            floor = max(floor, sorted(alike)[-WEIGHED])
+        kept = [row for row, value in zip(rows, alike, strict=True) if value >= floor]
+        if worth and best < SURE:
+            value_of = dict(zip(rows, alike, strict=True))
+            first = sorted(worth, key=lambda row: (-worth[row], -value_of[row], self._doors[row].ref))
+            kept += [row for row in first[:WORDS_WEIGHED] if row not in kept]
+        return kept
 
-    def _strings_alike(self, door: Door, rows: Sequence[int]) -> Ratios:
-        bare, heard = self._bare, self._heard
-        written = [bare[row] for row in rows]
-        alike = process.cdist([door.bare], written, scorer=fuzz.ratio)[0]
-        alike = np.maximum(
-            alike, process.cdist([door.heard], [heard[row] for row in rows], scorer=fuzz.ratio)[0]
-        )
-        for at, one in enumerate(written):
-            if one.startswith(door.bare):
-                alike[at] = 100.0
-        return alike
+    def _strings_alike(self, door: Door, rows: Sequence[int]) -> list[float]:
+        """How alike the names are as strings, 0 to 100: by sound, by letters, or with their words in order."""
+        heard = _ratios(door.heard, [self._heard[row] for row in rows])
+        ratios = list(map(max, heard, _ratios(door.whole, [self._whole[row] for row in rows])))
+        if len(door.name.every) > 1:
+            ratios = list(map(max, ratios, _ratios(_ordered(door), [self._ordered[row] for row in rows])))
+        whole, asked = self._whole, door.bare
+        return [
+            100.0 if whole[row].startswith(asked) else ratio for row, ratio in zip(rows, ratios, strict=True)
+        ]
 
     def _with_groups(self, door: Door) -> list[int]:
         """Those that share most of the rarest groups."""
@@ -150,7 +153,7 @@ class Register:
         looked_up = 0
         for count, rows in enumerate(lists[:RAREST]):
             looked_up += len(rows)
-            if count > 2 and looked_up > POSTINGS:
+            if count > 1 and looked_up > POSTINGS:
                 del lists[count:]
                 break
         counted = Counter(chain.from_iterable(lists[:RAREST]))
@@ -164,40 +167,94 @@ class Register:
         while least > 0 and taken + sizes[least] <= COMPARED:
             taken += sizes[least]
             least -= 1
-        rows = [row for row, count in counted.items() if count > least]
-        if len(rows) < COMPARED // 2 and least > 0:
-            tied = [row for row, count in counted.items() if count == least]
-            tied.sort(key=lambda row: (abs(len(self._bare[row]) - length), self._bare[row]))
-            rows += tied[: COMPARED - len(rows)]
+        if taken >= COMPARED // 2 or not least:
+            return [row for row, count in counted.items() if count > least]
+        rows = [row for row, count in counted.items() if count >= least]
+        if len(rows) > MOST_COMPARED:
+            whole = self._whole
+            rows.sort(key=lambda row: (-counted[row], abs(len(whole[row]) - length), whole[row]))
+            del rows[MOST_COMPARED:]
         return rows
 
-    def _with_rare_word(self, door: Door) -> set[int]:
-        with_word: set[int] = set()
-        for word in door.name.words:
-            if len(word) > 1 and self._rarity.names_with(word) <= RARE_WORD:
-                with_word.update(self._by_key.get(("word", sound(word)), ())[:RARE_WORD])
-        return with_word
+    def _with_rare_word(self, door: Door) -> dict[int, float]:
+        """Those that share a rare word, each with what the words that it shares weigh."""
+        worth: dict[int, float] = {}
+        for word in (*door.name.words, door.name.town):
+            if len(word) > 1:
+                rows = self._by_key.get(("word", sound(word)), ())
+                if len(rows) <= RARE_WORD:
+                    weight = self._rarity.of(word)
+                    for row in rows:
+                        worth[row] = worth.get(row, 0.0) + weight
+        return worth
 
     def _with_same_key(self, door: Door) -> list[int]:
-        keys = [key for key in _keys(door) if key[0] != "word"]
-        if len(door.bare) >= SHORTEST_INITIALS:
-            keys.append(("initials", door.bare))
-        rows = list(dict.fromkeys(chain.from_iterable(self._by_key.get(key, ()) for key in keys)))
+        """Those with its number, address, spot or initials; of many, those whose name or spot is nearest."""
+        rows = list(
+            dict.fromkeys(chain.from_iterable(self._by_key.get(key, ()) for key in _keys_asked(door)))
+        )
         if len(rows) > SAME_KEY:
-            rows.sort(key=lambda row: (-nearness(door, self._doors[row]), self._doors[row].ref))
+            alike = _ratios(door.whole, [self._whole[row] for row in rows])
+            near = dict(zip(rows, alike, strict=True))
+            doors = self._doors
+            rows.sort(key=lambda row: (-nearness(door, doors[row]), -near[row], doors[row].ref))
         return rows[:SAME_KEY]
 
 
+def _ratios(asked: str, others: Sequence[str]) -> list[float]:
+    """How alike strings are to one, 0 to 100."""
+    ratios: list[float] = process.cdist([asked], others, scorer=fuzz.ratio)[0].tolist()
+    return ratios
+
+
+def _ordered(door: Door) -> str:
+    """The words in alphabetical order: the same for whoever turns them round."""
+    return "".join(sorted((*door.name.words, door.name.town)))
+
+
+def _groups_of(door: Door) -> list[str]:
+    """The groups that an employer is found by: with and without the town, which others write in one word."""
+    groups = _groups(door.heard)
+    return list(dict.fromkeys([*groups, *_groups(sound(door.whole))])) if door.name.town else groups
+
+
 def _groups(heard: str) -> list[str]:
-    """The groups of sounds of a name, its beginning and end marked; each once."""
+    """The groups of three and four sounds of a name, its beginning and end marked; each once."""
     padded = f"^{heard}$"
-    return list(dict.fromkeys([padded[at : at + GROUP] for at in range(len(padded) - GROUP + 1)]))
+    short = [padded[at : at + GROUP] for at in range(len(padded) - GROUP + 1)]
+    return list(dict.fromkeys([*short, *map(add, short, padded[GROUP:])]))
 
 
 def _keys(door: Door) -> set[Key]:
-    """What an employer is found by beside the groups: words, initials, number, street, the square it stands in."""
-    keys: set[Key] = {("word", sound(word)) for word in door.name.words if len(word) > 1}
+    """What an employer is found by beside the groups: words, initials, and what is no name."""
+    keys = _other_keys(door)
+    keys.update(("word", sound(word)) for word in (*door.name.words, door.name.town) if len(word) > 1)
     keys.update(("initials", one) for one in door.initials)
+    if len(door.bare) <= LONGEST_INITIALS:
+        keys.add(("short", door.bare))
+    words = door.name.words
+    if SHORTEST_INITIALS < len(words) <= LONGEST_INITIALS:
+        letters = "".join(word[0] for word in words)
+        keys.add(("word and initials", sound(words[0]), letters[1:]))
+        keys.add(("word and initials", sound(words[-1]), letters[:-1]))
+    return keys
+
+
+def _keys_asked(door: Door) -> set[Key]:
+    """What to look for beside the groups: initials of a name, a name that is these initials, and what is no name."""
+    keys = _other_keys(door)
+    keys.update(("short", one) for one in door.initials)
+    if SHORTEST_INITIALS <= len(door.bare) <= LONGEST_INITIALS:
+        keys.add(("initials", door.bare))
+    if len(door.name.words) == 2:
+        one, other = door.name.words
+        keys.add(("word and initials", sound(one), other))
+        keys.add(("word and initials", sound(other), one))
+    return keys
+
+
+def _other_keys(door: Door) -> set[Key]:
+    keys: set[Key] = set()
     if door.orgnr:
         keys.add(("orgnr", door.orgnr))
     if door.address.street:

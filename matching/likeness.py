@@ -4,7 +4,6 @@ Words are laid beside each other, rare ones weighing more than those that everyb
 left out, letters are. The higher of the two counts: they fail at different things.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -13,7 +12,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA, LCSseq
 
-from matching.doors import Door
+from matching.doors import LONGEST_INITIALS, Door
 from matching.names import sound, word_groups
 
 COMMON_WORD: Final = 0.15  # a word that everybody has, against one that nobody else has
@@ -22,16 +21,18 @@ FEWEST: Final = 50  # in a register smaller than this a word is not common for b
 EXTRA: Final = 0.85
 MISSING: Final = 0.45
 # How far one word stands for another, 1 for the word itself.
-HEARD, SHORTENED, OTHER_WORD, LETTER, INITIALS = 0.96, 0.95, 0.75, 0.5, 0.75
-BEGUN: Final = 0.55  # the beginning of a word, growing to 1 with how much of it there is
+HEARD, HEARD_SHORT, SHORTENED, OTHER_WORD, LETTER, INITIALS = 0.96, 0.8, 0.95, 0.75, 0.5, 0.75
+LONG_ENOUGH: Final = 5  # letters of words that sound alike hardly by chance
+BEGUN, MORE_OF_IT = 0.5, 0.4  # the beginning of a word, and what more of it adds
 LEAST_SPELLED, MOST_SLIPS = 0.6, 3  # words with more slips than that are other words
 # Letters in a row that two names share: three may be a coincidence less often than one.
 IN_A_ROW: Final = (0.0, 0.2, 0.6, 1.0)
 TURNED: Final = 0.02  # words in another order
 ALL_INITIALS: Final = {2: 0.55, 3: 0.62, 4: 0.7, 5: 0.75, 6: 0.75}
-OTHER_TOWN: Final = 0.7
-TOWN_ON_ONE_SIDE: Final = 0.98
-SURE: Final = 0.93  # from here on letters are not looked at
+ENDINGS: Final = ("s", "n", "t", "en", "et", "met", "ar", "er", "na", "arna", "erna")
+OTHER_TOWN: Final = 0.7  # two towns behind one name
+TOWN: Final = 0.15  # what a town behind a name weighs against the same word within it
+ALL_MET: Final = 0.94  # when so much of what was typed was found word by word, letters are not looked at
 
 
 class Rarity:
@@ -39,13 +40,17 @@ class Rarity:
 
     def __init__(self) -> None:
         """Begin with no name."""
-        self._names: Counter[str] = Counter()
+        self._names: dict[str, int] = {}
         self._total = 0
+        self._weights: dict[str, float] = {}
 
     def add(self, words: Iterable[str]) -> None:
         """Count the words of a name."""
-        self._names.update(set(words))
+        names = self._names
+        for word in set(words):
+            names[word] = names.get(word, 0) + 1
         self._total += 1
+        self._weights.clear()
 
     def remove(self, words: Iterable[str]) -> None:
         """Take back the words of a name."""
@@ -54,20 +59,19 @@ class Rarity:
             if not self._names[word]:
                 del self._names[word]
         self._total -= 1
+        self._weights.clear()
 
     def of(self, word: str) -> float:
         """Give what a word weighs: 1 for one that nobody else has, COMMON_WORD at least."""
-        total = max(self._total, FEWEST)
-        return max(COMMON_WORD, 1 - _log(self._names.get(word, 0)) / _log(total))
+        weight = self._weights.get(word)
+        if weight is None:
+            rarity = 1 - log(1 + self._names.get(word, 0)) / log(1 + max(self._total, FEWEST))
+            weight = self._weights[word] = max(COMMON_WORD, rarity)
+        return weight
 
     def names_with(self, word: str) -> int:
         """Count the names with a word."""
         return self._names.get(word, 0)
-
-
-@lru_cache(maxsize=10_000)
-def _log(count: int) -> float:
-    return log(1 + count)
 
 
 class Asked:
@@ -77,9 +81,14 @@ class Asked:
         """Weigh its words once for all that it is compared with."""
         self.door = door
         self._rarity = rarity
-        self._words = door.name.words
-        self._weights = [rarity.of(word) for word in self._words]
+        self._words, self._weights = self._weighed(door)
         self._before = _before(self._words, self._weights)
+
+    def _weighed(self, door: Door) -> tuple[tuple[str, ...], list[float]]:
+        """The words of a name with what each weighs, the town behind it last."""
+        words, town = door.name.words, door.name.town
+        weights = [self._rarity.of(word) for word in words]
+        return ((*words, town), [*weights, TOWN * self._rarity.of(town)]) if town else (words, weights)
 
     def alike(self, own: Door) -> float:
         """Give how alike a name of the register is, 0 to 1."""
@@ -89,27 +98,31 @@ class Asked:
 
     def has_initials_of(self, own: Door) -> bool:
         """Whether one of the names is the initials of the other."""
-        return self.door.bare in own.initials or own.bare in self.door.initials
+        asked = self.door
+        if min(len(asked.bare), len(own.bare)) > LONGEST_INITIALS:
+            return False
+        return asked.bare in own.initials or own.bare in asked.initials
 
     def _of_names(self, own: Door) -> float:
-        if self.door.bare == own.bare:
+        if self.door.bare == own.bare and self.door.name.town == own.name.town:
             return 1.0
-        weights = [self._rarity.of(word) for word in own.name.words]
-        alike = self._by_words(own.name.words, weights)
-        if alike < SURE:
-            alike = max(alike, self._by_letters(own, weights))
+        words, weights = self._weighed(own)
+        met, alike = self._by_words(words, weights)
+        if met < ALL_MET:
+            alike = max(alike, self._by_letters(own.whole, _before(words, weights)))
         if self.has_initials_of(own):
             letters = min(len(self.door.bare), len(own.bare))
             alike = max(alike, ALL_INITIALS.get(letters, 0.0))
         return alike
 
     def _of_towns(self, own: Door) -> float:
-        one, other = self.door.name.town, own.name.town
-        if one == other:
+        one, other = self.door.name, own.name
+        if not one.town or not other.town or one.town == other.town:
             return 1.0
-        return OTHER_TOWN if one and other else TOWN_ON_ONE_SIDE
+        return 1.0 if one.town in other.words or other.town in one.words else OTHER_TOWN
 
-    def _by_words(self, own: Sequence[str], own_weights: Sequence[float]) -> float:
+    def _by_words(self, own: Sequence[str], own_weights: Sequence[float]) -> tuple[float, float]:
+        """Give how much of what was asked was met, and how alike the names are."""
         left = list(range(len(own)))
         met = met_own = all_asked = 0.0
         order: list[int] = []
@@ -125,12 +138,13 @@ class Asked:
                 left.remove(at)
             order += covered
         turned = TURNED if order != sorted(order) else 0.0
-        return self._told(met / all_asked, met_own / sum(own_weights)) - turned
+        met /= all_asked
+        return met, self._told(met, met_own / sum(own_weights)) - turned
 
-    def _by_letters(self, own: Door, own_weights: Sequence[float]) -> float:
-        before, before_own = self._before, _before(own.name.words, own_weights)
+    def _by_letters(self, own: str, before_own: Sequence[float]) -> float:
+        before = self._before
         met = met_own = 0.0
-        for at, at_own, size in LCSseq.opcodes(self.door.bare, own.bare).as_matching_blocks():
+        for at, at_own, size in LCSseq.opcodes(self.door.whole, own).as_matching_blocks():
             worth = IN_A_ROW[min(size, 3)]
             met += worth * (before[at + size] - before[at])
             met_own += worth * (before_own[at_own + size] - before_own[at_own])
@@ -176,14 +190,15 @@ def stands_for(word: str, own: str) -> float:
     short = word_groups("abbreviation")
     if short.get(word, word) == short.get(own, own):
         return SHORTENED
+    heard = 0.0
     if sound(word) == sound(own):
-        return HEARD
-    return max(_begun(word, own), _spelled(word, own), _other_word(word, own))
+        heard = HEARD if min(len(word), len(own)) >= LONG_ENOUGH else HEARD_SHORT
+    return max(heard, _begun(word, own), _spelled(word, own), _other_word(word, own))
 
 
 def _begun(word: str, own: str) -> float:
     short, long = (word, own) if len(word) < len(own) else (own, word)
-    return BEGUN + (1 - BEGUN) * len(short) / len(long) if long.startswith(short) else 0.0
+    return BEGUN + MORE_OF_IT * len(short) / len(long) if long.startswith(short) else 0.0
 
 
 def _spelled(word: str, own: str) -> float:
@@ -198,6 +213,16 @@ def _spelled(word: str, own: str) -> float:
 
 
 def _other_word(word: str, own: str) -> float:
-    short, concepts = word_groups("abbreviation"), word_groups("concept")
-    kind = concepts.get(short.get(word, word))
-    return OTHER_WORD if kind is not None and kind == concepts.get(short.get(own, own)) else 0.0
+    kind = kind_of(word)
+    return OTHER_WORD if kind and kind == kind_of(own) else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def kind_of(word: str) -> str:
+    """Give the word that stands for a kind of place, whatever it is called and however bent; "" for other words."""
+    kinds, short = word_groups("concept"), word_groups("abbreviation")
+    for ending in ("", *ENDINGS):
+        stem = word.removesuffix(ending) if word.endswith(ending) else ""
+        if stem in kinds or short.get(stem) in kinds:
+            return kinds.get(stem) or kinds[short[stem]]
+    return ""

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -89,6 +89,7 @@ def fold(text: str) -> str:
     return _WRITTEN_OUT.sub(lambda found: _PLAIN[found[0]], lowered)
 
 
+@lru_cache(maxsize=50_000)
 def sound(folded: str) -> str:
     """Give what folded letters share with others that are said alike: "skjorta", "sjorta", "schorta"."""
     return _TWICE.sub(r"\1", _SOUND.sub(lambda found: _SOUNDS[found[0]], folded))
