@@ -31,6 +31,10 @@ class NothingCovered(DomainError):
     field = "covers"
 
 
+class NothingToLog(DomainError):
+    """An entry of a phone that is done with already, or that nobody can read."""
+
+
 class StillEnrolled(DomainError):
     """Personal data cannot be removed while the person is enrolled."""
 

@@ -472,6 +472,7 @@ ERRORS: Final = MappingProxyType(
             "Level %(worse)s overlaps level %(better)s. "
             "Choose a limit for level %(worse)s that is further away than that of level %(better)s."
         ),
+        "NothingToLog": _("There is nothing in this entry that can be logged."),
         "EndsBeforeStart": _("The last day is before the first day. Choose a last day on or after it."),
         "ExitsBeforeEnrolment": _("The exit is before the enrolment. Choose a later day."),
         "HoursOutOfRange": _("Hours a week are over 0 and at most 40."),
@@ -714,6 +715,18 @@ SESSION_ENDS: Final = MappingProxyType(
 FORM_KEPT: Final = _("What you wrote is kept for a day. Once you are logged in you can save it.")
 
 # The empty choice of a list.
+# What a script is told instead of a page: the phone shows it to whoever has written.
+TOLD_TO_SCRIPTS: Final = MappingProxyType(
+    {
+        401: _("Log in first. What you have written stays on the phone until then."),
+        403: _("This page has been open too long. Load it again."),
+        404: _("There is nothing here."),
+        413: _("That is too much at once. Send fewer at a time."),
+        422: _("We do not understand what was sent. Nothing has been taken."),
+        500: _("Something went wrong here. Try again later: what you have written stays on the phone."),
+    }
+)
+
 NOT_STATED: Final = _("Not stated")
 YES: Final = _("Yes")
 NO: Final = _("No")

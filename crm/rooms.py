@@ -14,6 +14,8 @@ from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
 from crm.fidelity import models as _fidelity
 from crm.fidelity.views import blueprint as fidelity
+from crm.field import models as _field
+from crm.field.views import blueprint as field
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
 from crm.gallery.views import blueprint as gallery
@@ -55,6 +57,7 @@ MODELS = (
     _contacts,
     _enrolments,
     _fidelity,
+    _field,
     _friends,
     _imports,
     _placements,
@@ -74,6 +77,7 @@ BLUEPRINTS = (
     booklets,
     employers,
     contacts,
+    field,
     friends,
     imports,
     supervisors,

@@ -39,6 +39,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "disclosures": ("topic",),
         "employer_contacts": ("channel",),
         "enrolment_incomes": ("moment", "income"),
+        "field_entries": ("state",),
         "enrolments": (
             "referrer",
             "main_income",
@@ -71,6 +72,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
     REFERENCE: {
         "contact_people": ("ref",),
         "employer_contacts": ("client_key",),
+        "field_entries": ("client_key",),
         "import_runs": ("filename", "sha256"),
         "participants": ("ref", "pseudonym"),
     },
