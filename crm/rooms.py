@@ -9,6 +9,7 @@ from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
 from crm.disclosure.views import blueprint as disclosure
+from crm.employers.offer_views import blueprint as offers
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     quality,
     booklets,
     employers,
+    offers,
     contacts,
     friends,
     imports,

@@ -13,9 +13,10 @@ from crm.audit.actions import record_read
 from crm.database import db
 from crm.employers import rules
 from crm.employers.facts import known_and_asked
-from crm.employers.models import ContactPerson, Employer
+from crm.employers.models import ContactPerson, Employer, PlaceOffer
+from crm.employers.offers import count_offered
 from crm.employers.places import way_to
-from crm.employers.queries import get_employer
+from crm.employers.queries import get_employer, list_offers
 from crm.employers.rules import is_sole_trader
 from crm.friends.queries import find_agreement
 from crm.overviews import blueprint
@@ -28,9 +29,23 @@ from crm.web.access import access
 from crm.web.clock import today
 from crm.web.formats import number
 from crm.web.paging import requested_page
+from matching.taxonomy import ssyk_label
 
 # So many questions are enough for one visit; the rest are a tap away.
 ASKED_AT_ONCE = 5
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The places that an employer offers now, and those that are gone; latest noted first."""
+
+    open: list[PlaceOffer]
+    gone: list[PlaceOffer]
+
+    @property
+    def count(self) -> int:
+        """How many the open ones are together."""
+        return count_offered(self.open)
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,8 @@ def employer(employer_id: int) -> ResponseReturnValue:
         weeks_silent=rules.weeks_silent(found.last_contact_on, today()),
         way=way_to(found),
         hours_between=hours_between,
+        offers=_offers(found.id, today()),
+        ssyk_label=ssyk_label,
         known_pages=current_app.view_functions,
         asked_for=_asked_for(found, today()),
     )
@@ -81,6 +98,13 @@ def hours_between(least: float | None, most: float | None) -> str:
         return ""
     ends = [number(end, 0 if end == int(end) else 1) if end is not None else "" for end in (least, most)]
     return ends[0] if least == most else "–".join(ends)
+
+
+def _offers(employer_id: int, day: date) -> Offers:
+    offers = list_offers(employer_id)
+    return Offers(
+        [one for one in offers if one.is_open_on(day)], [one for one in offers if not one.is_open_on(day)]
+    )
 
 
 def _people(employer_id: int) -> list[SomebodyThere]:
