@@ -561,6 +561,8 @@ ERRORS: Final = MappingProxyType(
         "ReasonMissing": _("Write a few words about why there is no next step."),
         "InTheFuture": _("That day has not come yet. Choose today or an earlier day."),
         "WorksElsewhere": _("That person does not work at %(employer)s. Choose somebody who does."),
+        "MovesNowhere": _("Choose another employer, one that is not archived."),
+        "NotMoved": _("There is no move to take back."),
         "EmployerNotChosen": _("Choose the employer, or write its name."),
         "StillSupervising": _(
             "There are participants with this supervisor now. Give them another one first."

@@ -13,18 +13,18 @@ from crm.audit.actions import record_read
 from crm.database import db
 from crm.employers import rules
 from crm.employers.facts import known_and_asked
-from crm.employers.models import ContactPerson, Employer, PlaceOffer
+from crm.employers.models import Employer, PlaceOffer
 from crm.employers.offers import count_offered
 from crm.employers.places import way_to
 from crm.employers.queries import get_employer, list_offers
 from crm.employers.rules import is_sole_trader
 from crm.friends.queries import find_agreement
 from crm.overviews import blueprint
+from crm.overviews.employer_people import list_everybody
 from crm.overviews.employer_timeline import timeline_of
 from crm.placements.models import Placement
 from crm.suggestions.at_employer import WaitingFor, ask_here
 from crm.suggestions.people import list_candidates
-from crm.supervisors.models import Supervisor
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.formats import number
@@ -48,14 +48,6 @@ class Offers:
         return count_offered(self.open)
 
 
-@dataclass(frozen=True)
-class SomebodyThere:
-    """A contact person, and as what they supervise (None = no supervisor)."""
-
-    person: ContactPerson
-    supervisor: Supervisor | None
-
-
 @blueprint.get("/employers/<int:employer_id>")
 @access("employers.read")
 def employer(employer_id: int) -> ResponseReturnValue:
@@ -70,7 +62,7 @@ def employer(employer_id: int) -> ResponseReturnValue:
         timeline=timeline,
         facts=known_and_asked(found),
         asked_at_once=ASKED_AT_ONCE,
-        people=_people(found.id),
+        people=list_everybody(found.id),
         friend=find_agreement(found.id, today()),
         there_now=_count_there(found.id, today()),
         due=rules.due_state(found.next_on, today()),
@@ -105,16 +97,6 @@ def _offers(employer_id: int, day: date) -> Offers:
     return Offers(
         [one for one in offers if one.is_open_on(day)], [one for one in offers if not one.is_open_on(day)]
     )
-
-
-def _people(employer_id: int) -> list[SomebodyThere]:
-    statement = (
-        select(ContactPerson, Supervisor)
-        .outerjoin(Supervisor, Supervisor.contact_person_id == ContactPerson.id)
-        .where(ContactPerson.employer_id == employer_id, ContactPerson.archived_on.is_(None))
-    )
-    people = [SomebodyThere(person, supervisor) for person, supervisor in db.session.execute(statement)]
-    return sorted(people, key=lambda somebody: somebody.person.in_order)
 
 
 def _count_there(employer_id: int, day: date) -> int:
