@@ -197,6 +197,14 @@ class WorksElsewhere(DomainError):
     field = "contact_person_id"
 
 
+class MovesNowhere(DomainError):
+    """Somebody goes on to the employer where they are, or to one that is archived."""
+
+
+class NotMoved(DomainError):
+    """Somebody came from no other employer, so there is nothing to take back."""
+
+
 class EmployerNotChosen(DomainError):
     """A contact without an employer."""
 

@@ -563,6 +563,8 @@ ERRORS: Final = MappingProxyType(
         "InTheFuture": _("That day has not come yet. Choose today or an earlier day."),
         "WorksElsewhere": _("That person does not work at %(employer)s. Choose somebody who does."),
         "HasBeenMerged": _("This employer has been merged with %(employer)s. Make your change there."),
+        "MovesNowhere": _("Choose another employer, one that is not archived."),
+        "NotMoved": _("There is no move to take back."),
         "EmployerNotChosen": _("Choose the employer, or write its name."),
         "StillSupervising": _(
             "There are participants with this supervisor now. Give them another one first."

@@ -9,6 +9,7 @@ from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
 from crm.disclosure.views import blueprint as disclosure
+from crm.employers.offer_views import blueprint as offers
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
@@ -46,6 +47,7 @@ from crm.reports.views import blueprint as reports
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
+from crm.supervisors.moving_views import blueprint as moving
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
 from crm.web.going_on import blueprint as going_on
@@ -76,11 +78,13 @@ BLUEPRINTS = (
     quality,
     booklets,
     employers,
+    offers,
     contacts,
     field,
     friends,
     imports,
     supervisors,
+    moving,
     glass,
     participants,
     disclosure,

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.engine import Row
+from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import Staff
 from crm.database import db
 from crm.employers import places, rules, search
-from crm.employers.models import ContactPerson, Employer
+from crm.employers.models import ContactPerson, Employer, PlaceOffer
 from crm.web.paging import PAGE_SIZE, Page
 
 # A list longer than this is counted as "more than": nobody turns four hundred pages, and counting costs more
@@ -95,6 +96,22 @@ def get_contact_person(employer_id: int, person_id: int) -> ContactPerson:
     return _or_404(person if person is not None and person.employer_id in there else None)
 
 
+def get_offer(employer_id: int, offer_id: int) -> PlaceOffer:
+    """A place that the employer offers, or did. 404 when there is none of that number there."""
+    offer = db.session.get(PlaceOffer, offer_id) if offer_id <= LARGEST_ID else None
+    return _or_404(offer if offer is not None and offer.employer_id == employer_id else None)
+
+
+def list_offers(employer_id: int) -> Sequence[PlaceOffer]:
+    """The places that the employer offers and has offered, latest noted first."""
+    statement = select(PlaceOffer).where(PlaceOffer.employer_id == employer_id)
+    return db.session.scalars(
+        statement.options(joinedload(PlaceOffer.noted_by)).order_by(
+            PlaceOffer.noted_on.desc(), PlaceOffer.id.desc()
+        )
+    ).all()
+
+
 def _or_404(row: Any) -> Any:
     return row if row is not None else abort(404)
 
@@ -135,13 +152,19 @@ def _conditions(wanted: EmployerFilter, today: date) -> list[ColumnElement[bool]
         first, beyond = rules.sni_range(wanted.section)
         conditions += [Employer.sni >= first, Employer.sni < beyond]
     if wanted.free_places:
-        conditions += [Employer.places > 0, Employer.stage.not_in(("paused", "declined"))]
+        offered = exists().where(PlaceOffer.employer_id == Employer.id, is_offered_on(today))
+        conditions += [or_(Employer.places > 0, offered), Employer.stage.not_in(("paused", "declined"))]
     if wanted.overdue:
         conditions.append(Employer.next_on < today)
     conditions.append(
         Employer.archived_on.is_not(None) if wanted.archived else Employer.archived_on.is_(None)
     )
     return conditions
+
+
+def is_offered_on(day: date) -> ColumnElement[bool]:
+    """Whether a place is open on `day`."""
+    return PlaceOffer.closed_on.is_(None) & or_(PlaceOffer.until_on.is_(None), PlaceOffer.until_on >= day)
 
 
 def _page(conditions: Iterable[ColumnElement[bool]], sort: str, page: int) -> Page[Any]:

@@ -249,6 +249,7 @@ TABLES = {
     "friend": "company_friends",
     "goal": "programme_goals",
     "number": "audit_entries",
+    "offer": "place_offers",
     "question": "saved_questions",
     "person": "contact_people",
     "staff": "staff",
