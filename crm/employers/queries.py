@@ -11,8 +11,9 @@ from sqlalchemy.engine import Row
 
 from crm.accounts.models import Staff
 from crm.database import db
-from crm.employers import places, rules, search
+from crm.employers import narrowing, places, rules, search
 from crm.employers.models import ContactPerson, Employer
+from crm.employers.narrowing import EmployerFilter
 from crm.web.paging import PAGE_SIZE, Page
 
 # A list longer than this is counted as "more than": nobody turns four hundred pages, and counting costs more
@@ -42,22 +43,6 @@ _LISTED = (
     Employer.last_contact_on,
     Employer.archived_on,
 )
-
-
-@dataclass(frozen=True)
-class EmployerFilter:
-    """What a list of employers is narrowed by; None and False narrow nothing. `sort` is one of `SORTS`."""
-
-    q: str | None = None
-    stage: str | None = None
-    segment: str | None = None
-    owner_id: int | None = None
-    city: str | None = None
-    section: str | None = None
-    free_places: bool = False
-    overdue: bool = False
-    archived: bool = False
-    sort: str = "name"
 
 
 @dataclass(frozen=True)
@@ -102,7 +87,7 @@ def list_similar(name: str, limit: int = 5) -> Sequence[Row[*tuple[Any, ...]]]:
 
 def list_employers(wanted: EmployerFilter, today: date, page: int) -> EmployerList:
     """One page of the employers that fit, and the nearest to the search when fewer than three do."""
-    narrowed = _conditions(wanted, today)
+    narrowed = narrowing.conditions(wanted, today)
     hit = search.hits(wanted.q or "")
     found = _page(narrowed if hit is None else [*narrowed, hit], wanted.sort, page)
     if hit is None or found.total >= FEW or page > 1:
@@ -110,27 +95,6 @@ def list_employers(wanted: EmployerFilter, today: date, page: int) -> EmployerLi
     shown = {row.id for row in found.rows}
     near = [id_ for id_ in search.nearest(wanted.q or "", search.COMPARED) if id_ not in shown]
     return EmployerList(found, _in_order(near, *narrowed)[:NEAREST])
-
-
-def _conditions(wanted: EmployerFilter, today: date) -> list[ColumnElement[bool]]:
-    plain = {
-        "stage": wanted.stage,
-        "segment": wanted.segment,
-        "owner_id": wanted.owner_id,
-        "city": wanted.city,
-    }
-    conditions = [getattr(Employer, column) == value for column, value in plain.items() if value is not None]
-    if wanted.section is not None:
-        first, beyond = rules.sni_range(wanted.section)
-        conditions += [Employer.sni >= first, Employer.sni < beyond]
-    if wanted.free_places:
-        conditions += [Employer.places > 0, Employer.stage.not_in(("paused", "declined"))]
-    if wanted.overdue:
-        conditions.append(Employer.next_on < today)
-    conditions.append(
-        Employer.archived_on.is_not(None) if wanted.archived else Employer.archived_on.is_(None)
-    )
-    return conditions
 
 
 def _page(conditions: Iterable[ColumnElement[bool]], sort: str, page: int) -> Page[Any]:
