@@ -451,10 +451,21 @@ LABELS: Final = MappingProxyType(
             "hours": _("Hours and times"),
         },
         "next_step": {"again": _("Get in touch again")},
+        "yes_no": {"yes": _("Yes"), "no": _("No")},
+        "fact_answer": {"yes": _("Known yes"), "no": _("Known no"), "unknown": _("Not known")},
+        "silent": {
+            "2": _("2 weeks"),
+            "4": _("4 weeks"),
+            "8": _("8 weeks"),
+            "13": _("3 months"),
+            "26": _("6 months"),
+            "52": _("A year"),
+        },
         "unset": {
             "any": _("All"),
             "owner": _("Nobody yet"),
             "mine": _("Mine"),
+            "none": _("Nobody"),
             "new_person": _("Somebody new"),
         },
         "referral_state": {

@@ -44,6 +44,7 @@ from crm.reports import models as _reports
 from crm.reports.booklets.views import blueprint as booklets
 from crm.reports.pivot_views import blueprint as pivot
 from crm.reports.views import blueprint as reports
+from crm.segments import conditions as _conditions
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
@@ -105,4 +106,6 @@ BLUEPRINTS = (
 )
 # Only where the application is developed or tested.
 DEVELOPMENT_BLUEPRINTS = (gallery,)
+# What rooms above the register add to the filters of its list.
+CONDITIONS = (_conditions,)
 PAGES = (_today, _employer, _participant, _intake, _log, _readers)

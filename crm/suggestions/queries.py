@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from crm.database import db
 from crm.employers.models import Employer, PlaceOffer, WorkplaceFact
-from crm.employers.queries import is_offered_on
+from crm.employers.narrowing import is_offered_on
 from crm.friends.models import CompanyFriend
 from crm.participants.models import Participant, Restriction
 from crm.placements.models import Placement
