@@ -12,6 +12,8 @@ from crm.disclosure.views import blueprint as disclosure
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
+from crm.events import models as _events
+from crm.events.views import blueprint as events
 from crm.fidelity import models as _fidelity
 from crm.fidelity.views import blueprint as fidelity
 from crm.friends import models as _friends
@@ -54,6 +56,7 @@ MODELS = (
     _audit,
     _contacts,
     _enrolments,
+    _events,
     _fidelity,
     _friends,
     _imports,
@@ -74,6 +77,7 @@ BLUEPRINTS = (
     booklets,
     employers,
     contacts,
+    events,
     friends,
     imports,
     supervisors,
