@@ -449,6 +449,20 @@ class NoTarget(DomainError):
     field = "target"
 
 
+class EventNotYet(DomainError):
+    """Nobody can have come to an event before its day. Values: day."""
+
+
+class EventCancelled(DomainError):
+    """Nobody can have come to an event that was called off."""
+
+
+class EventHasGuests(DomainError):
+    """Somebody came to the event, and that is a contact on its day: it cannot be moved, called off or unasked."""
+
+    field = "held_on"
+
+
 class TooFewToLearnFrom(DomainError):
     """Too few placements have ended to learn from."""
 

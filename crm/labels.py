@@ -64,6 +64,19 @@ LABELS: Final = MappingProxyType(
         },
         "friend_level": {"friend": _("Company friend"), "main_friend": _("Main company friend")},
         "campaign_answer": {"yes": _("Yes"), "maybe": _("Maybe"), "no": _("No")},
+        "event_kind": {
+            "breakfast": _("Breakfast"),
+            "forum": _("Forum"),
+            "open_house": _("Open house"),
+            "fair": _("Fair"),
+            "other": _("Other gathering"),
+        },
+        "event_step": {
+            "contact": _("spoken to again"),
+            "offer": _("offered a place"),
+            "friend": _("became company friend"),
+            "placement": _("took somebody in"),
+        },
         "placement_kind": {
             "study_visit": _("Study visit"),
             "work_training": _("Work training"),
@@ -357,6 +370,8 @@ LABELS: Final = MappingProxyType(
             "disclosures": _("what was told"),
             "contact_people": _("contact person"),
             "employer_contacts": _("employer contact"),
+            "employer_events": _("employer event"),
+            "event_invitations": _("invitation to an event"),
             "employers": _("employer"),
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
@@ -550,6 +565,13 @@ ERRORS: Final = MappingProxyType(
         "QuestionNameTaken": _("You have a question called “%(name)s” already. Choose another name."),
         "NoTarget": _(
             "The goal has no number. Write how many persons, or for a share a per cent from 0 to 100."
+        ),
+        "EventNotYet": _("The event is on %(day)s. Note who came when the day is here."),
+        "EventCancelled": _(
+            "The event was called off, so nobody can have come. Say first that it takes place."
+        ),
+        "EventHasGuests": _(
+            "Somebody is noted as having come. Take that mark away first, if it is wrong; then try again."
         ),
         "TooFewToLearnFrom": _("Too few placements have ended to learn from. Nothing was counted."),
         "LearningDoesNotHelp": _(

@@ -13,6 +13,8 @@ from crm.employers.offer_views import blueprint as offers
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
+from crm.events import models as _events
+from crm.events.views import blueprint as events
 from crm.fidelity import models as _fidelity
 from crm.fidelity.views import blueprint as fidelity
 from crm.field import models as _field
@@ -59,6 +61,7 @@ MODELS = (
     _audit,
     _contacts,
     _enrolments,
+    _events,
     _fidelity,
     _field,
     _friends,
@@ -82,6 +85,7 @@ BLUEPRINTS = (
     offers,
     contacts,
     field,
+    events,
     friends,
     imports,
     supervisors,

@@ -16,6 +16,7 @@ from crm.demo import (
     disclosure,
     employers,
     enrolments,
+    events,
     friends,
     organisation,
     participants,
@@ -69,6 +70,7 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
     _keep(dealings.build(seed, day, workplaces), "places that are offered and people who moved", tell)
     _keep(booklets.build(day, house), "booklets", tell)
+    _keep(events.build(seed, day, house, workplaces), "events for employers", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 
 

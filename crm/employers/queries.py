@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from crm.accounts.models import Staff
 from crm.database import db
 from crm.employers import narrowing, places, rules, search
-from crm.employers.models import ContactPerson, Employer
+from crm.employers.models import ContactPerson, Employer, PlaceOffer
 from crm.employers.narrowing import EmployerFilter
 from crm.web.paging import PAGE_SIZE, Page
 

@@ -38,6 +38,8 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "disclosure_topics": ("topic", "told_by"),
         "disclosures": ("topic",),
         "employer_contacts": ("channel",),
+        "employer_events": ("kind",),
+        "event_invitations": ("answer",),
         "enrolment_incomes": ("moment", "income"),
         "field_entries": ("state",),
         "enrolments": (
@@ -100,6 +102,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
     },
     ORGANISATION: {
         "campaigns": ("name", "purpose"),
+        "employer_events": ("name", "place"),
         "enrolments": ("intake",),
         "import_runs": ("summary",),
         "organisations": ("name",),
