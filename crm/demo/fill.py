@@ -13,6 +13,7 @@ from crm.demo import (
     booklets,
     contacts,
     disclosure,
+    doubles,
     employers,
     enrolments,
     friends,
@@ -65,6 +66,7 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     agreements = [row for row in network if isinstance(row, CompanyFriend)]
     talks = contacts.build(seed, day, house, workplaces, periods, placed, agreements)
     _keep(talks, "contacts", tell)
+    _keep(doubles.build(talks), "employers added twice", tell)
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
     _keep(booklets.build(day, house), "booklets", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]

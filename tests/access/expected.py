@@ -151,6 +151,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
     {
         *("overviews.employer", "employers.edit", "employers.edit_part", "employers.facts"),
         *("employers.set_next_step", "employers.archive", "employers.unarchive", "employers.note_fact"),
+        *("doubles.choose", "doubles.merge", "doubles.undo"),
         *("employers.create_contact_person", "employers.edit_contact_person"),
         *("employers.archive_contact_person", "personal_data.contact_person_extract"),
         *("personal_data.staff_extract", "doors.people", "doors.questions", "doors.answer"),
