@@ -44,6 +44,7 @@ from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_for
 from crm.web.clock import now, today
 from crm.web.pdf import NoPdf
 from matching.beforehand import read_beforehand
+from matching.duplicate_files import find_in_files
 from matching.files import rank_files
 from matching.sheets import FileError
 
@@ -241,6 +242,26 @@ def rank(
 
         try:
             warnings = rank_files(employers_file, participants_file, top, run, explained, progress=show)
+        except FileError as error:
+            raise Refused("\n".join(error.sentences("en"))) from error
+    for warning in warnings:
+        click.echo(warning.sentence("en"), err=True)
+
+
+@cli.command()
+@click.option(
+    "--employers", "employers_file", type=EXISTING_FILE, required=True, help="CSV, as the workbook's sheet."
+)
+@click.option(
+    "--queries", "queries_file", type=EXISTING_FILE, required=True, help="CSV: query_ref, name, street, …"
+)
+@click.option("--top", type=click.IntRange(1), default=5, show_default=True, help="So many of each query.")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True), help="A file; else standard output.")
+def duplicates(employers_file: Path, queries_file: Path, top: int, out: str | None) -> None:
+    """Find the employers that each query probably is, without a database."""
+    with written_to(out, "w") as run, shown_progress("Looking") as tell:
+        try:
+            warnings = find_in_files(employers_file, queries_file, top, run, tell)
         except FileError as error:
             raise Refused("\n".join(error.sentences("en"))) from error
     for warning in warnings:

@@ -20,6 +20,7 @@ OUTCOMES: Final = ("positive", "maybe", "no", "nobody_there")
 
 FRIEND_LEVELS: Final = ("friend", "main_friend")
 CAMPAIGN_ANSWERS: Final = ("yes", "maybe", "no")
+EVENT_KINDS: Final = ("breakfast", "forum", "open_house", "fair", "other")
 
 PLACEMENT_KINDS: Final = ("study_visit", "work_training", "internship", "hourly_job", "subsidised_job", "job")
 PLACEMENT_VIAS: Final = ("pool", "friend")

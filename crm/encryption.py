@@ -8,9 +8,9 @@ from it, so it stays the same through rotations. The file is read again whenever
 rotation reaches every worker without a restart. It is made by the migration that seals the first values, and by
 nothing else: a new key in place of a lost one would look as if everything had been lost without a word.
 
-Declare a column as `Mapped[SealedText]`, `SealedNumber`, `SealedList`, `SealedStrings` or `SealedJSON` (or any of
-them `| None`). In SQL a sealed column can be compared with NULL and with nothing else: search and sort after
-reading. A column whose values can never be sealed anew says so: `mapped_column(info={"keeps_key": True})`.
+Declare a column as `Mapped[SealedText]`, `SealedNumber`, `SealedList`, `SealedStrings`, `SealedJSON` or `SealedRows`
+(or any of them `| None`). In SQL a sealed column can be compared with NULL and with nothing else: search and sort
+after reading. A column whose values can never be sealed anew says so: `mapped_column(info={"keeps_key": True})`.
 """
 
 import base64
@@ -287,3 +287,4 @@ SealedNumber = Annotated[float, mapped_column(SealedData)]
 SealedList = Annotated[list[str], mapped_column(SealedData)]
 SealedStrings = Annotated[dict[str, str], mapped_column(SealedData)]
 SealedJSON = Annotated[dict[str, Any], mapped_column(SealedData)]
+SealedRows = Annotated[list[dict[str, Any]], mapped_column(SealedData)]

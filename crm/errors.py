@@ -31,6 +31,10 @@ class NothingCovered(DomainError):
     field = "covers"
 
 
+class NothingToLog(DomainError):
+    """An entry of a phone that is done with already, or that nobody can read."""
+
+
 class StillEnrolled(DomainError):
     """Personal data cannot be removed while the person is enrolled."""
 
@@ -211,6 +215,14 @@ class WorksElsewhere(DomainError):
     """The contact person belongs to another employer. Values: employer."""
 
     field = "contact_person_id"
+
+
+class MovesNowhere(DomainError):
+    """Somebody goes on to the employer where they are, or to one that is archived."""
+
+
+class NotMoved(DomainError):
+    """Somebody came from no other employer, so there is nothing to take back."""
 
 
 class EmployerNotChosen(DomainError):
@@ -455,6 +467,20 @@ class NoTarget(DomainError):
     """A goal says no number."""
 
     field = "target"
+
+
+class EventNotYet(DomainError):
+    """Nobody can have come to an event before its day. Values: day."""
+
+
+class EventCancelled(DomainError):
+    """Nobody can have come to an event that was called off."""
+
+
+class EventHasGuests(DomainError):
+    """Somebody came to the event, and that is a contact on its day: it cannot be moved, called off or unasked."""
+
+    field = "held_on"
 
 
 class TooFewToLearnFrom(DomainError):

@@ -64,6 +64,19 @@ LABELS: Final = MappingProxyType(
         },
         "friend_level": {"friend": _("Company friend"), "main_friend": _("Main company friend")},
         "campaign_answer": {"yes": _("Yes"), "maybe": _("Maybe"), "no": _("No")},
+        "event_kind": {
+            "breakfast": _("Breakfast"),
+            "forum": _("Forum"),
+            "open_house": _("Open house"),
+            "fair": _("Fair"),
+            "other": _("Other gathering"),
+        },
+        "event_step": {
+            "contact": _("spoken to again"),
+            "offer": _("offered a place"),
+            "friend": _("became company friend"),
+            "placement": _("took somebody in"),
+        },
         "placement_kind": {
             "study_visit": _("Study visit"),
             "work_training": _("Work training"),
@@ -357,6 +370,8 @@ LABELS: Final = MappingProxyType(
             "disclosures": _("what was told"),
             "contact_people": _("contact person"),
             "employer_contacts": _("employer contact"),
+            "employer_events": _("employer event"),
+            "event_invitations": _("invitation to an event"),
             "employers": _("employer"),
             "employer_merges": _("merge of employers"),
             "enrolment_incomes": _("income"),
@@ -452,10 +467,21 @@ LABELS: Final = MappingProxyType(
             "hours": _("Hours and times"),
         },
         "next_step": {"again": _("Get in touch again")},
+        "yes_no": {"yes": _("Yes"), "no": _("No")},
+        "fact_answer": {"yes": _("Known yes"), "no": _("Known no"), "unknown": _("Not known")},
+        "silent": {
+            "2": _("2 weeks"),
+            "4": _("4 weeks"),
+            "8": _("8 weeks"),
+            "13": _("3 months"),
+            "26": _("6 months"),
+            "52": _("A year"),
+        },
         "unset": {
             "any": _("All"),
             "owner": _("Nobody yet"),
             "mine": _("Mine"),
+            "none": _("Nobody"),
             "new_person": _("Somebody new"),
             "hidden_orgnr": _("A sole trader's, hidden"),
         },
@@ -497,6 +523,7 @@ ERRORS: Final = MappingProxyType(
             "Level %(worse)s overlaps level %(better)s. "
             "Choose a limit for level %(worse)s that is further away than that of level %(better)s."
         ),
+        "NothingToLog": _("There is nothing in this entry that can be logged."),
         "EndsBeforeStart": _("The last day is before the first day. Choose a last day on or after it."),
         "ExitsBeforeEnrolment": _("The exit is before the enrolment. Choose a later day."),
         "HoursOutOfRange": _("Hours a week are over 0 and at most 40."),
@@ -564,6 +591,13 @@ ERRORS: Final = MappingProxyType(
         "NoTarget": _(
             "The goal has no number. Write how many persons, or for a share a per cent from 0 to 100."
         ),
+        "EventNotYet": _("The event is on %(day)s. Note who came when the day is here."),
+        "EventCancelled": _(
+            "The event was called off, so nobody can have come. Say first that it takes place."
+        ),
+        "EventHasGuests": _(
+            "Somebody is noted as having come. Take that mark away first, if it is wrong; then try again."
+        ),
         "TooFewToLearnFrom": _("Too few placements have ended to learn from. Nothing was counted."),
         "LearningDoesNotHelp": _(
             "It is not known to help, so it cannot be turned on. Count anew when more placements have ended."
@@ -594,6 +628,8 @@ ERRORS: Final = MappingProxyType(
             "%(employer)s has since been merged with %(further)s. Take that back first, then this."
         ),
         "HasBeenMerged": _("This employer has been merged with %(employer)s. Make your change there."),
+        "MovesNowhere": _("Choose another employer, one that is not archived."),
+        "NotMoved": _("There is no move to take back."),
         "EmployerNotChosen": _("Choose the employer, or write its name."),
         "StillSupervising": _(
             "There are participants with this supervisor now. Give them another one first."
@@ -746,6 +782,18 @@ SESSION_ENDS: Final = MappingProxyType(
 FORM_KEPT: Final = _("What you wrote is kept for a day. Once you are logged in you can save it.")
 
 # The empty choice of a list.
+# What a script is told instead of a page: the phone shows it to whoever has written.
+TOLD_TO_SCRIPTS: Final = MappingProxyType(
+    {
+        401: _("Log in first. What you have written stays on the phone until then."),
+        403: _("This page has been open too long. Load it again."),
+        404: _("There is nothing here."),
+        413: _("That is too much at once. Send fewer at a time."),
+        422: _("We do not understand what was sent. Nothing has been taken."),
+        500: _("Something went wrong here. Try again later: what you have written stays on the phone."),
+    }
+)
+
 NOT_STATED: Final = _("Not stated")
 YES: Final = _("Yes")
 NO: Final = _("No")

@@ -11,11 +11,16 @@ from crm.contacts.views import blueprint as contacts
 from crm.disclosure.views import blueprint as disclosure
 from crm.doubles import models as _doubles
 from crm.doubles.views import blueprint as doubles
+from crm.employers.offer_views import blueprint as offers
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
+from crm.events import models as _events
+from crm.events.views import blueprint as events
 from crm.fidelity import models as _fidelity
 from crm.fidelity.views import blueprint as fidelity
+from crm.field import models as _field
+from crm.field.views import blueprint as field
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
 from crm.gallery.views import blueprint as gallery
@@ -43,9 +48,11 @@ from crm.reports import models as _reports
 from crm.reports.booklets.views import blueprint as booklets
 from crm.reports.pivot_views import blueprint as pivot
 from crm.reports.views import blueprint as reports
+from crm.segments import conditions as _conditions
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
+from crm.supervisors.moving_views import blueprint as moving
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
 from crm.web.going_on import blueprint as going_on
@@ -57,7 +64,9 @@ MODELS = (
     _contacts,
     _doubles,
     _enrolments,
+    _events,
     _fidelity,
+    _field,
     _friends,
     _imports,
     _placements,
@@ -77,10 +86,14 @@ BLUEPRINTS = (
     booklets,
     employers,
     doubles,
+    offers,
     contacts,
+    field,
+    events,
     friends,
     imports,
     supervisors,
+    moving,
     glass,
     participants,
     disclosure,
@@ -101,4 +114,6 @@ BLUEPRINTS = (
 )
 # Only where the application is developed or tested.
 DEVELOPMENT_BLUEPRINTS = (gallery,)
+# What rooms above the register add to the filters of its list.
+CONDITIONS = (_conditions,)
 PAGES = (_today, _employer, _participant, _intake, _log, _readers)

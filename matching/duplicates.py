@@ -1,37 +1,40 @@
 """Finds the employer that is in the register already, however its name, number or address was written.
 
-Candidates share the rarest groups of three sounds with what was typed, or its number, its street or its initials. The
-few that are most alike are then weighed in full (`matching.likeness`).
+Candidates share the rarest groups of three sounds with what was typed, or a rare word, its initials, its number, its
+street. Those most alike are then weighed in full (`matching.likeness`, `matching.recognition`).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TypeVar
+from operator import add
+from typing import Final, TypeVar
 
-import numpy as np
 from rapidfuzz import fuzz, process
 
-from matching.likeness import (
-    Door,
-    Match,
-    Place,
-    Rarity,
-    door_of,
-    matches,
-    nearness,
-)
-from matching.names import municipalities
+from matching.doors import LONGEST_INITIALS, SHORTEST_INITIALS, Door, Place, doors_of
+from matching.likeness import Asked, Rarity
+from matching.names import sound
+from matching.recognition import Match, nearness, recognised
 
 __all__ = ["Match", "Place", "Register"]
 
-RAREST = 10  # groups of sounds of what was typed that candidates are looked up by
-LOOKED_AT, WEIGHED = 160, 12  # candidates compared as strings, and weighed in full
-COMMONEST = 4000  # a group of sounds that more names share tells nothing
-CELL = 0.01  # degrees
-BATCH = 2000
+GROUP: Final = 3  # sounds in a group
+RAREST: Final = 12  # groups that candidates are looked up by, the rarest that was typed first
+POSTINGS: Final = 600  # of these groups' rows in all, but for the first two groups
+COMPARED, MOST_COMPARED = 64, 192  # candidates compared as strings
+WEIGHED: Final = 8  # and weighed in full
+RARE_WORD: Final = 40  # names with a word that alone makes them candidates
+WORDS_WEIGHED: Final = 4  # of those with a rare word, whatever the rest of their names
+BEHIND: Final = 35.0  # who is so far behind the best is not weighed,
+SURE, BEHIND_SURE = 90.0, 20.0  # nor who is so far behind one that is nearly written alike
+SAME_KEY: Final = 8  # so many of those with one number, address, square or initials
+CELL: Final = 0.02  # degrees, about two kilometres
+BATCH: Final = 2000
+SUSPECTED: Final = 0.6
 
-Key = TypeVar("Key")
+Key = tuple[str, ...]
+AnyKey = TypeVar("AnyKey", str, tuple[str, ...])
 Progress = Callable[[int, int], None]
 
 
@@ -41,143 +44,228 @@ class Register:
     def __init__(self, places: Iterable[Place] = ()) -> None:
         """Take the employers; of several with one ref the last counts."""
         self._doors: dict[int, Door] = {}
-        self._row_of: dict[str, int] = {}
-        self._next = 0
-        self._by_sound: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_key: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._whole: list[str] = []
+        self._ordered: list[str] = []
+        self._heard: list[str] = []
+        self._rows_of: dict[str, list[int]] = {}
+        self._by_group: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_key: defaultdict[Key, list[int]] = defaultdict(list)
         self._rarity = Rarity()
-        self._cities: Counter[str] = Counter()
         for place in places:
             self.put(place)
 
     def __len__(self) -> int:
         """How many employers there are."""
-        return len(self._doors)
+        return len(self._rows_of)
 
     def put(self, place: Place) -> None:
         """Add an employer, or replace the one with its ref."""
         self.remove(place.ref)
-        door = door_of(place, municipalities())
-        row, self._next = self._next, self._next + 1
-        for gram in door.grams:
-            self._by_sound[gram].append(row)
-        for key in _keys(door):
-            self._by_key[key].append(row)
-        self._rarity.add(door)
-        self._row_of[place.ref] = row
-        self._doors[row] = door
+        self._rows_of[place.ref] = [self._add(door) for door in doors_of(place)]
 
     def remove(self, ref: str) -> None:
         """Take an employer out; one that is not there is no error."""
-        row = self._row_of.pop(ref, None)
-        if row is None:
-            return
-        door = self._doors.pop(row)
-        for gram in door.grams:
-            _take_out(self._by_sound, gram, row)
-        for key in _keys(door):
-            _take_out(self._by_key, key, row)
-        self._rarity.remove(door)
+        for row in self._rows_of.pop(ref, ()):
+            door = self._doors.pop(row)
+            for group in _groups_of(door):
+                _take_out(self._by_group, group, row)
+            for key in _keys(door):
+                _take_out(self._by_key, key, row)
+            self._rarity.remove(door.name.words)
+            self._whole[row] = self._heard[row] = self._ordered[row] = ""
 
     def find(self, query: Place, top: int = 5) -> list[Match]:
         """Give the employers that it probably is, best first; none when nothing is probable.
 
         A name half typed, a number, an address or a position alone is enough to ask by.
         """
-        asked = door_of(query, municipalities())
-        doors = [self._doors[row] for row in self._candidates(asked) if row in self._doors]
-        found = matches(asked, doors, self._rarity)
-        return found[:top]
+        return self._find(next(doors_of(query)))[:top]
 
     def pairs(self, progress: Progress | None = None) -> Iterator[tuple[str, str, Match]]:
-        """Give suspected pairs over the whole register, surest first within each stretch of it.
+        """Give suspected pairs over the whole register, the surest first within each stretch of it.
 
-        Each pair comes once, with the smaller ref first. Branches of one employer are no suspicion.
+        Each pair comes once, the smaller ref first. Two doors of one employer are no suspicion.
         """
-        refs = sorted(self._row_of)
+        refs = sorted(self._rows_of)
         for start in range(0, len(refs), BATCH):
-            batch: list[tuple[str, str, Match]] = []
-            for ref in refs[start : start + BATCH]:
-                batch += self._pairs_of(ref)
-            batch.sort(key=lambda pair: (pair[2].verdict != "same", -pair[2].score, pair[0], pair[1]))
-            yield from batch
+            some = [pair for ref in refs[start : start + BATCH] for pair in self._pairs_of(ref)]
+            some.sort(key=lambda pair: (pair[2].verdict != "same", -pair[2].score, pair[0], pair[1]))
+            yield from some
             if progress is not None:
                 progress(min(start + BATCH, len(refs)), len(refs))
 
     def _pairs_of(self, ref: str) -> Iterator[tuple[str, str, Match]]:
-        row = self._row_of.get(ref)
-        if row is None:
-            return
-        for match in self.find(self._doors[row].place, top=6):
-            if match.ref > ref and "branch" not in match.reasons and match.score >= 0.6:
-                yield ref, match.ref, match
+        for row in self._rows_of.get(ref, ())[:1]:
+            for match in self._find(self._doors[row]):
+                if match.ref > ref and "branch" not in match.reasons and match.score >= SUSPECTED:
+                    yield ref, match.ref, match
 
-    def _candidates(self, asked: Door) -> list[int]:
-        keyed = list(chain.from_iterable(self._by_key.get(key, ())[:COMMONEST] for key in _keys(asked)))
-        counted = Counter(chain.from_iterable(self._rarest(asked)))
-        rows = self._most_alike(asked, counted) if counted else []
-        special = [row for row in keyed if row not in rows]
-        if len(special) > LOOKED_AT:
-            special = self._nearest(asked, special)
-        return rows + special
+    def _add(self, door: Door) -> int:
+        row = len(self._whole)
+        self._whole.append(door.whole)
+        self._ordered.append(_ordered(door))
+        self._heard.append(door.heard)
+        for group in _groups_of(door):
+            self._by_group[group].append(row)
+        for key in _keys(door):
+            self._by_key[key].append(row)
+        self._rarity.add(door.name.words)
+        self._doors[row] = door
+        return row
 
-    def _rarest(self, asked: Door) -> list[list[int]]:
-        lists = [rows for gram in asked.grams if (rows := self._by_sound.get(gram))]
+    def _find(self, door: Door) -> list[Match]:
+        rows = self._most_alike(door) if door.bare else []
+        rows += [row for row in self._with_same_key(door) if row not in rows]
+        return recognised(Asked(door, self._rarity), [self._doors[row] for row in rows])
+
+    def _most_alike(self, door: Door) -> list[int]:
+        worth = self._with_rare_word(door)
+        rows = list(dict.fromkeys([*self._with_groups(door), *worth]))
+        if not rows:
+            return []
+        alike = self._strings_alike(door, rows)
+        best = max(alike)
+        floor = best - (BEHIND_SURE if best >= SURE else BEHIND)
+        if len(rows) > WEIGHED:
+            floor = max(floor, sorted(alike)[-WEIGHED])
+        kept = [row for row, value in zip(rows, alike, strict=True) if value >= floor]
+        if worth and best < SURE:
+            value_of = dict(zip(rows, alike, strict=True))
+            first = sorted(worth, key=lambda row: (-worth[row], -value_of[row], self._doors[row].ref))
+            kept += [row for row in first[:WORDS_WEIGHED] if row not in kept]
+        return kept
+
+    def _strings_alike(self, door: Door, rows: Sequence[int]) -> list[float]:
+        """How alike the names are as strings, 0 to 100: by sound, by letters, or with their words in order."""
+        heard = _ratios(door.heard, [self._heard[row] for row in rows])
+        ratios = list(map(max, heard, _ratios(door.whole, [self._whole[row] for row in rows])))
+        if len(door.name.every) > 1:
+            ratios = list(map(max, ratios, _ratios(_ordered(door), [self._ordered[row] for row in rows])))
+        whole, asked = self._whole, door.bare
+        return [
+            100.0 if whole[row].startswith(asked) else ratio for row, ratio in zip(rows, ratios, strict=True)
+        ]
+
+    def _with_groups(self, door: Door) -> list[int]:
+        """Those that share most of the rarest groups."""
+        lists = [rows for group in _groups(door.heard) if (rows := self._by_group.get(group))]
         lists.sort(key=len)
-        return [rows for at, rows in enumerate(lists[:RAREST]) if at < 2 or len(rows) <= COMMONEST]
+        looked_up = 0
+        for count, rows in enumerate(lists[:RAREST]):
+            looked_up += len(rows)
+            if count > 1 and looked_up > POSTINGS:
+                del lists[count:]
+                break
+        counted = Counter(chain.from_iterable(lists[:RAREST]))
+        if len(counted) <= COMPARED:
+            return list(counted)
+        return self._best_counted(counted, len(door.bare))
 
-    def _most_alike(self, asked: Door, counted: Counter[int]) -> list[int]:
-        if len(counted) > LOOKED_AT:
-            sizes = Counter(counted.values())
-            taken, least = 0, max(sizes)
-            while least > 0 and taken + sizes[least] <= LOOKED_AT * 2:
-                taken += sizes[least]
-                least -= 1
-            rows = [row for row, count in counted.items() if count > least]
-            if not rows:
-                rows = sorted(
-                    (row for row, count in counted.items() if count >= least),
-                    key=lambda row: (len(self._doors[row].bare), self._doors[row].place.ref),
-                )[: LOOKED_AT * 2]
-        else:
-            rows = list(counted)
-        doors = [self._doors[row] for row in rows]
-        alike = process.cdist([asked.bare], [door.bare for door in doors], scorer=fuzz.ratio)[0]
-        ordered = process.cdist([asked.ordered], [door.ordered for door in doors], scorer=fuzz.ratio)[0]
-        heard = process.cdist([asked.sound], [door.sound for door in doors], scorer=fuzz.ratio)[0]
-        begun = np.fromiter(
-            (95.0 if door.bare.startswith(asked.bare) else 0.0 for door in doors), np.float32, len(doors)
+    def _best_counted(self, counted: Counter[int], length: int) -> list[int]:
+        sizes = Counter(counted.values())
+        taken, least = 0, max(sizes)
+        while least > 0 and taken + sizes[least] <= COMPARED:
+            taken += sizes[least]
+            least -= 1
+        if taken >= COMPARED // 2 or not least:
+            return [row for row, count in counted.items() if count > least]
+        rows = [row for row, count in counted.items() if count >= least]
+        if len(rows) > MOST_COMPARED:
+            whole = self._whole
+            rows.sort(key=lambda row: (-counted[row], abs(len(whole[row]) - length), whole[row]))
+            del rows[MOST_COMPARED:]
+        return rows
+
+    def _with_rare_word(self, door: Door) -> dict[int, float]:
+        """Those that share a rare word, each with what the words that it shares weigh."""
+        worth: dict[int, float] = {}
+        for word in (*door.name.words, door.name.town):
+            if len(word) > 1:
+                rows = self._by_key.get(("word", sound(word)), ())
+                if len(rows) <= RARE_WORD:
+                    weight = self._rarity.of(word)
+                    for row in rows:
+                        worth[row] = worth.get(row, 0.0) + weight
+        return worth
+
+    def _with_same_key(self, door: Door) -> list[int]:
+        """Those with its number, address, spot or initials; of many, those whose name or spot is nearest."""
+        rows = list(
+            dict.fromkeys(chain.from_iterable(self._by_key.get(key, ()) for key in _keys_asked(door)))
         )
-        best = np.maximum.reduce([alike, heard, ordered, begun]) + 0.2 * (alike + heard)
-        if len(rows) <= WEIGHED:
-            return rows
-        floor = np.partition(best, -WEIGHED)[-WEIGHED]
-        kept = np.flatnonzero(best >= floor)
-        return [rows[at] for at in kept[: WEIGHED * 8]]
-
-    def _nearest(self, asked: Door, rows: list[int]) -> list[int]:
-        def key(row: int) -> tuple[float, float, str]:
-            door = self._doors[row]
-            return (-nearness(asked, door), -fuzz.ratio(asked.bare, door.bare), door.place.ref)
-
-        return sorted(set(rows), key=key)[:LOOKED_AT]
+        if len(rows) > SAME_KEY:
+            alike = _ratios(door.whole, [self._whole[row] for row in rows])
+            near = dict(zip(rows, alike, strict=True))
+            doors = self._doors
+            rows.sort(key=lambda row: (-nearness(door, doors[row]), -near[row], doors[row].ref))
+        return rows[:SAME_KEY]
 
 
-def _keys(door: Door) -> list[tuple[str, ...]]:
-    """What an employer is found by beside its name: number, street with number, initials, the square it stands in."""
-    keys: list[tuple[str, ...]] = []
-    if door.orgnr:
-        keys.append(("orgnr", door.orgnr))
-    if door.address.street:
-        keys.append(("street", door.address.street, door.address.number))
-    keys += [("initials", one) for one in sorted(door.initials)]
-    if door.position is not None:
-        lat, lon = door.position
-        keys.append(("square", str(round(lat / CELL)), str(round(lon / CELL / 2))))
+def _ratios(asked: str, others: Sequence[str]) -> list[float]:
+    """How alike strings are to one, 0 to 100."""
+    ratios: list[float] = process.cdist([asked], others, scorer=fuzz.ratio)[0].tolist()
+    return ratios
+
+
+def _ordered(door: Door) -> str:
+    """The words in alphabetical order: the same for whoever turns them round."""
+    return "".join(sorted((*door.name.words, door.name.town)))
+
+
+def _groups_of(door: Door) -> list[str]:
+    """The groups that an employer is found by: with and without the town, which others write in one word."""
+    groups = _groups(door.heard)
+    return list(dict.fromkeys([*groups, *_groups(sound(door.whole))])) if door.name.town else groups
+
+
+def _groups(heard: str) -> list[str]:
+    """The groups of three and four sounds of a name, its beginning and end marked; each once."""
+    padded = f"^{heard}$"
+    short = [padded[at : at + GROUP] for at in range(len(padded) - GROUP + 1)]
+    return list(dict.fromkeys([*short, *map(add, short, padded[GROUP:])]))
+
+
+def _keys(door: Door) -> set[Key]:
+    """What an employer is found by beside the groups: words, initials, and what is no name."""
+    keys = _other_keys(door)
+    keys.update(("word", sound(word)) for word in (*door.name.words, door.name.town) if len(word) > 1)
+    keys.update(("initials", one) for one in door.initials)
+    if len(door.bare) <= LONGEST_INITIALS:
+        keys.add(("short", door.bare))
+    words = door.name.words
+    if SHORTEST_INITIALS < len(words) <= LONGEST_INITIALS:
+        letters = "".join(word[0] for word in words)
+        keys.add(("word and initials", sound(words[0]), letters[1:]))
+        keys.add(("word and initials", sound(words[-1]), letters[:-1]))
     return keys
 
 
-def _take_out(table: defaultdict[Key, list[int]], key: Key, row: int) -> None:
+def _keys_asked(door: Door) -> set[Key]:
+    """What to look for beside the groups: initials of a name, a name that is these initials, and what is no name."""
+    keys = _other_keys(door)
+    keys.update(("short", one) for one in door.initials)
+    if SHORTEST_INITIALS <= len(door.bare) <= LONGEST_INITIALS:
+        keys.add(("initials", door.bare))
+    if len(door.name.words) == 2:
+        one, other = door.name.words
+        keys.add(("word and initials", sound(one), other))
+        keys.add(("word and initials", sound(other), one))
+    return keys
+
+
+def _other_keys(door: Door) -> set[Key]:
+    keys: set[Key] = set()
+    if door.orgnr:
+        keys.add(("orgnr", door.orgnr))
+    if door.address.street:
+        keys.add(("street", door.address.street, door.address.number))
+    if door.position is not None:
+        lat, lon = door.position
+        keys.add(("square", str(round(lat / CELL)), str(round(lon / CELL))))
+    return keys
+
+
+def _take_out(table: defaultdict[AnyKey, list[int]], key: AnyKey, row: int) -> None:
     rows = table[key]
     rows.remove(row)
     if not rows:

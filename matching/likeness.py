@@ -1,260 +1,228 @@
-"""How probable it is that two descriptions are of one workplace. Every weight and threshold stands here."""
+"""How alike two names of workplaces are. Every weight of that stands here.
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+Words are laid beside each other, rare ones weighing more than those that everybody has. Where spaces were moved or
+left out, letters are. The higher of the two counts: they fail at different things.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from math import log
-from typing import Final, Literal
+from typing import Final
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import OSA, LCSseq
 
-from matching.addresses import Address, km_between, read_address, read_orgnr
-from matching.names import Name, read_name, sound, word_groups
+from matching.doors import LONGEST_INITIALS, Door
+from matching.names import sound, word_groups
 
-Verdict = Literal["same", "similar"]
-
-LEAST: Final = 0.45  # what is less probable is not shown
-SAME: Final = 0.84  # from here on a name alone says that it is the same
-SAME_AT_ADDRESS: Final = 0.60  # a name at the very same address
-CLEAR: Final = 0.04  # the next name must be so much less alike
-COMMON_WORD: Final = 0.15  # what a word that everybody has weighs against one that nobody else has
-MISSING: Final = 0.45  # what the register has and was not typed: the last word is dropped so often
-EXTRA: Final = 0.85  # what was typed and the register lacks
-AT_KM, ELSEWHERE_KM = 0.15, 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An employer, or what is asked for. `ref` is its own; None where nothing is known.
-
-    `lat` and `lon` in degrees; `aliases` are other names that it is known by.
-    """
-
-    ref: str
-    name: str
-    street: str | None = None
-    postcode: str | None = None
-    city: str | None = None
-    orgnr: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An employer of the register that it may be. `score` 0 to 1, for the order; `same` is worth a warning.
-
-    `reasons` are codes: `name`, `initials`, `orgnr`, `address`, `near` speak for it; `branch` says that the
-    name or number is the same and the door another, `several` that several doors have the name.
-    """
-
-    ref: str
-    score: float
-    verdict: Verdict
-    reasons: tuple[str, ...]
-
-
-class Door:
-    """A place as it is compared."""
-
-    def __init__(self, place: Place, name: Name) -> None:
-        self.place = place
-        self.name = name
-        self.bare = name.bare
-        self.sound = sound(self.bare)
-        self.ordered = "".join(sorted(name.words))
-        padded = f"^{self.sound}$"
-        self.grams = tuple(dict.fromkeys(padded[at : at + 3] for at in range(len(padded) - 2)))
-        self.address: Address = read_address(place.street, place.postcode, place.city)
-        self.orgnr = read_orgnr(place.orgnr)
-        self.position = None if place.lat is None or place.lon is None else (place.lat, place.lon)
-        self.initials = _initials(name)
-
-    @cached_property
-    def spelled_out(self) -> str:
-        """The words with abbreviations written out, in alphabetical order."""
-        short = word_groups("abbreviation")
-        return "".join(sorted(short.get(word, word) for word in self.name.words))
-
-    @cached_property
-    def concepts(self) -> str:
-        """The words with one word for each kind of place, in alphabetical order."""
-        short, concepts = word_groups("abbreviation"), word_groups("concept")
-        words = (short.get(word, word) for word in self.name.words)
-        return "".join(sorted(concepts.get(word, word) for word in words))
-
-
-def door_of(place: Place, places: frozenset[str]) -> Door:
-    """Read a place."""
-    return Door(place, read_name(place.name, places))
+COMMON_WORD: Final = 0.15  # a word that everybody has, against one that nobody else has
+FEWEST: Final = 50  # in a register smaller than this a word is not common for being there twice
+# What was typed and the register lacks tells against a workplace more than what was left out, as the last word is.
+EXTRA: Final = 0.85
+MISSING: Final = 0.45
+# How far one word stands for another, 1 for the word itself.
+HEARD, HEARD_SHORT, SHORTENED, OTHER_WORD, LETTER, INITIALS = 0.96, 0.8, 0.95, 0.75, 0.5, 0.75
+LONG_ENOUGH: Final = 5  # letters of words that sound alike hardly by chance
+BEGUN, MORE_OF_IT = 0.5, 0.4  # the beginning of a word, and what more of it adds
+LEAST_SPELLED, MOST_SLIPS = 0.6, 3  # words with more slips than that are other words
+# Letters in a row that two names share: three may be a coincidence less often than one.
+IN_A_ROW: Final = (0.0, 0.2, 0.6, 1.0)
+TURNED: Final = 0.02  # words in another order
+ALL_INITIALS: Final = {2: 0.55, 3: 0.62, 4: 0.7, 5: 0.75, 6: 0.75}
+ENDINGS: Final = ("s", "n", "t", "en", "et", "met", "ar", "er", "na", "arna", "erna")
+OTHER_TOWN: Final = 0.7  # two towns behind one name
+TOWN: Final = 0.15  # what a town behind a name weighs against the same word within it
+ALL_MET: Final = 0.94  # when so much of what was typed was found word by word, letters are not looked at
 
 
 class Rarity:
-    """How many names hold each word."""
+    """How many names have each word."""
 
     def __init__(self) -> None:
-        self._names: Counter[str] = Counter()
+        """Begin with no name."""
+        self._names: dict[str, int] = {}
         self._total = 0
+        self._weights: dict[str, float] = {}
 
-    def add(self, door: Door) -> None:
-        self._names.update(set(door.name.words))
+    def add(self, words: Iterable[str]) -> None:
+        """Count the words of a name."""
+        names = self._names
+        for word in set(words):
+            names[word] = names.get(word, 0) + 1
         self._total += 1
+        self._weights.clear()
 
-    def remove(self, door: Door) -> None:
-        self._names.subtract(set(door.name.words))
+    def remove(self, words: Iterable[str]) -> None:
+        """Take back the words of a name."""
+        for word in set(words):
+            self._names[word] -= 1
+            if not self._names[word]:
+                del self._names[word]
         self._total -= 1
+        self._weights.clear()
 
     def of(self, word: str) -> float:
         """Give what a word weighs: 1 for one that nobody else has, COMMON_WORD at least."""
-        total = max(self._total, 50)
-        return max(COMMON_WORD, 1 - log(1 + self._names[word]) / log(1 + total))
+        weight = self._weights.get(word)
+        if weight is None:
+            rarity = 1 - log(1 + self._names.get(word, 0)) / log(1 + max(self._total, FEWEST))
+            weight = self._weights[word] = max(COMMON_WORD, rarity)
+        return weight
 
-    def weights(self, words: Sequence[str]) -> list[float]:
-        """Give the weight before each letter of the words joined, and of all at last."""
-        each = (weight for word in words for weight in [self.of(word)] * len(word))
-        return list(accumulate(each, initial=0.0))
-
-
-def matches(asked: Door, doors: Sequence[Door], rarity: Rarity) -> list[Match]:
-    """Weigh candidates, and give the probable ones, best first."""
-    found = [one for door in doors if (one := _weigh(asked, door, rarity))]
-    found.sort(key=lambda one: (-one[0], one[2].place.ref))
-    return _judged(asked, found)
+    def names_with(self, word: str) -> int:
+        """Count the names with a word."""
+        return self._names.get(word, 0)
 
 
-def nearness(asked: Door, door: Door) -> float:
-    """Give 1 at the same spot, falling to 0 ELSEWHERE_KM away; 0 where a position is not known."""
-    if asked.position is None or door.position is None:
+class Asked:
+    """A name that others are compared with."""
+
+    def __init__(self, door: Door, rarity: Rarity) -> None:
+        """Weigh its words once for all that it is compared with."""
+        self.door = door
+        self._rarity = rarity
+        self._words, self._weights = self._weighed(door)
+        self._before = _before(self._words, self._weights)
+
+    def _weighed(self, door: Door) -> tuple[tuple[str, ...], list[float]]:
+        """The words of a name with what each weighs, the town behind it last."""
+        words, town = door.name.words, door.name.town
+        weights = [self._rarity.of(word) for word in words]
+        return ((*words, town), [*weights, TOWN * self._rarity.of(town)]) if town else (words, weights)
+
+    def alike(self, own: Door) -> float:
+        """Give how alike a name of the register is, 0 to 1."""
+        if not self.door.bare or not own.bare:
+            return 0.0
+        return self._of_names(own) * self._of_towns(own)
+
+    def has_initials_of(self, own: Door) -> bool:
+        """Whether one of the names is the initials of the other."""
+        asked = self.door
+        if min(len(asked.bare), len(own.bare)) > LONGEST_INITIALS:
+            return False
+        return asked.bare in own.initials or own.bare in asked.initials
+
+    def _of_names(self, own: Door) -> float:
+        if self.door.bare == own.bare and self.door.name.town == own.name.town:
+            return 1.0
+        words, weights = self._weighed(own)
+        met, alike = self._by_words(words, weights)
+        if met < ALL_MET:
+            alike = max(alike, self._by_letters(own.whole, _before(words, weights)))
+        if self.has_initials_of(own):
+            letters = min(len(self.door.bare), len(own.bare))
+            alike = max(alike, ALL_INITIALS.get(letters, 0.0))
+        return alike
+
+    def _of_towns(self, own: Door) -> float:
+        one, other = self.door.name, own.name
+        if not one.town or not other.town or one.town == other.town:
+            return 1.0
+        return 1.0 if one.town in other.words or other.town in one.words else OTHER_TOWN
+
+    def _by_words(self, own: Sequence[str], own_weights: Sequence[float]) -> tuple[float, float]:
+        """Give how much of what was asked was met, and how alike the names are."""
+        left = list(range(len(own)))
+        met = met_own = all_asked = 0.0
+        order: list[int] = []
+        for word, weight in zip(self._words, self._weights, strict=True):
+            covered, worth = _best_of(word, own, left)
+            of_own = sum(own_weights[at] for at in covered)
+            # A misspelt word is as rare as the one that was meant.
+            weight = of_own if covered else weight
+            all_asked += weight
+            met += worth * weight
+            met_own += worth * of_own
+            for at in covered:
+                left.remove(at)
+            order += covered
+        turned = TURNED if order != sorted(order) else 0.0
+        met /= all_asked
+        return met, self._told(met, met_own / sum(own_weights)) - turned
+
+    def _by_letters(self, own: str, before_own: Sequence[float]) -> float:
+        before = self._before
+        met = met_own = 0.0
+        for at, at_own, size in LCSseq.opcodes(self.door.whole, own).as_matching_blocks():
+            worth = IN_A_ROW[min(size, 3)]
+            met += worth * (before[at + size] - before[at])
+            met_own += worth * (before_own[at_own + size] - before_own[at_own])
+        return self._told(met / before[-1], met_own / before_own[-1])
+
+    @staticmethod
+    def _told(met: float, met_own: float) -> float:
+        return max(0.0, 1 - EXTRA * (1 - met) - MISSING * (1 - met_own))
+
+
+def _before(words: Sequence[str], weights: Sequence[float]) -> list[float]:
+    """Give the weight before each letter of words without spaces, and of all at last."""
+    each: list[float] = []
+    for word, weight in zip(words, weights, strict=True):
+        each += [weight] * len(word)
+    return list(accumulate(each, initial=0.0))
+
+
+def _best_of(word: str, own: Sequence[str], left: list[int]) -> tuple[list[int], float]:
+    """Give which words of the register a word stands for, and how well."""
+    for at in left:
+        if own[at] == word:
+            return [at], 1.0
+    best: list[int] = []
+    worth = 0.0
+    for at in left:
+        stands = stands_for(word, own[at])
+        if stands > worth:
+            best, worth = [at], stands
+    if worth < INITIALS and 2 <= len(word) <= len(left):
+        for start in range(len(left) - len(word) + 1):
+            some = left[start : start + len(word)]
+            if all(own[at][0] == letter for at, letter in zip(some, word, strict=True)):
+                return some, INITIALS
+    return best, worth
+
+
+@lru_cache(maxsize=100_000)
+def stands_for(word: str, own: str) -> float:
+    """Give how far a word that was typed stands for one of the register: 1 for the same, 0 for another."""
+    if len(word) == 1 or len(own) == 1:
+        return LETTER if word[0] == own[0] else 0.0
+    short = word_groups("abbreviation")
+    if short.get(word, word) == short.get(own, own):
+        return SHORTENED
+    heard = 0.0
+    if sound(word) == sound(own):
+        heard = HEARD if min(len(word), len(own)) >= LONG_ENOUGH else HEARD_SHORT
+    return max(heard, _begun(word, own), _spelled(word, own), _other_word(word, own))
+
+
+def _begun(word: str, own: str) -> float:
+    short, long = (word, own) if len(word) < len(own) else (own, word)
+    return BEGUN + MORE_OF_IT * len(short) / len(long) if long.startswith(short) else 0.0
+
+
+def _spelled(word: str, own: str) -> float:
+    longest = max(len(word), len(own))
+    if abs(len(word) - len(own)) > MOST_SLIPS:
         return 0.0
-    return max(0.0, 1 - km_between(asked.position, door.position) / ELSEWHERE_KM)
+    slips = OSA.distance(word, own, score_cutoff=MOST_SLIPS)
+    heard = OSA.distance(sound(word), sound(own), score_cutoff=MOST_SLIPS)
+    fewest = min(slips, heard + 0.3)
+    spelled = 1 - fewest / longest
+    return spelled if fewest <= MOST_SLIPS and spelled >= LEAST_SPELLED else 0.0
 
 
-_Weighed = tuple[float, float, Door, tuple[str, ...]]
+def _other_word(word: str, own: str) -> float:
+    kind = kind_of(word)
+    return OTHER_WORD if kind and kind == kind_of(own) else 0.0
 
 
-def _weigh(asked: Door, door: Door, rarity: Rarity) -> _Weighed | None:
-    alike, by_name = _by_name(asked, door, rarity)
-    score, by_number = _with_number(asked, door, alike)
-    score, by_address = _with_address(asked, door, score)
-    return (score, alike, door, by_name + by_number + by_address) if score >= LEAST else None
-
-
-def _by_name(asked: Door, door: Door, rarity: Rarity) -> tuple[float, tuple[str, ...]]:
-    alike = _alike(asked, door, rarity) if asked.bare and door.bare else 0.0
-    if alike < 0.6 and (asked.bare in door.initials or door.bare in asked.initials):
-        return 0.5 + 0.04 * min(len(asked.bare), 4), ("initials",)
-    return alike, ("name",) if alike >= 0.5 else ()
-
-
-def _with_number(asked: Door, door: Door, score: float) -> tuple[float, tuple[str, ...]]:
-    if not asked.orgnr or not door.orgnr:
-        return score, ()
-    if asked.orgnr != door.orgnr:
-        return score * 0.85, ()
-    return max(score + (1 - score) * 0.6, 0.75), ("orgnr",)
-
-
-def _with_address(asked: Door, door: Door, score: float) -> tuple[float, tuple[str, ...]]:
-    match _where(asked, door):
-        case "same":
-            return max(score + (1 - score) * 0.6, 0.55), ("address",)
-        case "city":
-            return score + (1 - score) * 0.1, ()
-        case "other":
-            return score * 0.88, ("branch",)
-        case "near":
-            near = nearness(asked, door)
-            alone = 0.0 if asked.bare else 0.6 * near
-            return max(score + (1 - score) * 0.5 * near, alone), ("near",) if near > 0.9 or alone else ()
-    return score, ()
-
-
-def _where(asked: Door, door: Door) -> str:
-    """Say how the addresses stand: same, city, other, near, or "" when nothing can be said."""
-    one, other = asked.address, door.address
-    if one.city and other.city and fuzz.ratio(one.city, other.city) < 80 and one.postcode != other.postcode:
-        return "other"
-    if one.street and other.street:
-        alike = one.street == other.street or fuzz.ratio(one.street, other.street) >= 80
-        numbers = one.number == other.number or not one.number or not other.number
-        letters = not one.letter or not other.letter or one.letter == other.letter
-        if not (alike and numbers and letters):
-            return "other"
-        return "same" if one.number == other.number else "city"
-    if asked.position is not None and door.position is not None:
-        return "near" if nearness(asked, door) > 0 else "other"
-    return "city" if one.city and other.city else ""
-
-
-def _alike(asked: Door, door: Door, rarity: Rarity) -> float:
-    """How alike two names are, 0 to 1, rare words weighing more than common ones."""
-    if asked.bare == door.bare:
-        alike = 1.0
-    else:
-        alike = _covered(asked.bare, asked.name.words, door.bare, door.name.words, 0.0, rarity)
-        if asked.ordered != asked.bare or door.ordered != door.bare:
-            words, own = sorted(asked.name.words), sorted(door.name.words)
-            alike = max(alike, _covered(asked.ordered, words, door.ordered, own, 0.02, rarity))
-        heard = fuzz.ratio(asked.sound, door.sound) / 100
-        plain = fuzz.ratio(asked.bare, door.bare) / 100
-        alike += 0.7 * max(0.0, heard - plain)
-        for one, other, worth in (
-            (asked.spelled_out, door.spelled_out, 0.95),
-            (asked.concepts, door.concepts, 0.85),
-        ):
-            alike = max(alike, worth * (2 * fuzz.ratio(one, other) / 100 - 1))
-    if asked.name.place and door.name.place and asked.name.place != door.name.place:
-        return alike * 0.7
-    if asked.name.place != door.name.place:
-        return alike * 0.98
-    return min(alike, 1.0)
-
-
-def _covered(
-    asked: str, asked_words: Sequence[str], own: str, own_words: Sequence[str], cost: float, rarity: Rarity
-) -> float:
-    of_asked, of_own = rarity.weights(asked_words), rarity.weights(own_words)
-    met_asked = met_own = 0.0
-    for block in LCSseq.opcodes(asked, own).as_matching_blocks():
-        worth = 1.0 if block.size >= 3 else 0.8 if block.size == 2 else 0.4
-        met_asked += worth * (of_asked[block.a + block.size] - of_asked[block.a])
-        met_own += worth * (of_own[block.b + block.size] - of_own[block.b])
-    extra = 1 - met_asked / of_asked[-1]
-    missing = 1 - met_own / of_own[-1]
-    return max(0.0, 1 - EXTRA * extra - MISSING * missing - cost)
-
-
-def _judged(asked: Door, found: Sequence[_Weighed]) -> list[Match]:
-    if not found:
-        return []
-    best_alike = max(alike for _, alike, _, _ in found)
-    others = [
-        alike for _, alike, door, _ in found if alike < best_alike - 1e-9 or door.bare != found[0][2].bare
-    ]
-    margin = best_alike - max(others, default=0.0)
-    doors_of_name = sum(alike >= best_alike - 1e-9 for _, alike, _, _ in found)
-    doors_of_number = sum("orgnr" in reasons for _, _, _, reasons in found)
-    judged = []
-    for score, alike, door, reasons in found:
-        verdict: Verdict = "similar"
-        clear = alike >= best_alike - 1e-9 and margin >= CLEAR
-        if "branch" in reasons:
-            pass
-        elif "address" in reasons:
-            verdict = "same" if alike >= SAME_AT_ADDRESS else "similar"
-        elif ("orgnr" in reasons and doors_of_number == 1 and (not asked.bare or alike >= 0.4)) or (
-            alike >= SAME and clear and doors_of_name == 1
-        ):
-            verdict = "same"
-        judged.append(Match(door.place.ref, min(1.0, round(score, 6)), verdict, reasons))
-    return judged
-
-
-def _initials(name: Name) -> frozenset[str]:
-    long = "".join(word[0] for word in name.every)
-    short = "".join(word[0] for word in name.words)
-    return frozenset(one for one in (long, short) if 2 <= len(one) <= 6)
+@lru_cache(maxsize=20_000)
+def kind_of(word: str) -> str:
+    """Give the word that stands for a kind of place, whatever it is called and however bent; "" for other words."""
+    kinds, short = word_groups("concept"), word_groups("abbreviation")
+    for ending in ("", *ENDINGS):
+        stem = word.removesuffix(ending) if word.endswith(ending) else ""
+        if stem in kinds or short.get(stem) in kinds:
+            return kinds.get(stem) or kinds[short[stem]]
+    return ""

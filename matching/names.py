@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -72,18 +72,13 @@ _TWICE: Final = re.compile(r"(.)\1+")
 class Name:
     """A name as it is compared.
 
-    `words` are those that may tell workplaces apart, in order, without the place at the end; `place` is that
-    place, "" for none. `every` holds all words but legal forms, for initials.
+    `words` are those that may tell workplaces apart, in order, without the town at the end; `town` is that one,
+    "" for none. `every` holds all words but legal forms, for initials.
     """
 
     words: tuple[str, ...]
-    place: str
+    town: str
     every: tuple[str, ...]
-
-    @property
-    def bare(self) -> str:
-        """The telling words with nothing between them: spaces are moved so easily."""
-        return "".join(self.words)
 
 
 def fold(text: str) -> str:
@@ -94,6 +89,7 @@ def fold(text: str) -> str:
     return _WRITTEN_OUT.sub(lambda found: _PLAIN[found[0]], lowered)
 
 
+@lru_cache(maxsize=50_000)
 def sound(folded: str) -> str:
     """Give what folded letters share with others that are said alike: "skjorta", "sjorta", "schorta"."""
     return _TWICE.sub(r"\1", _SOUND.sub(lambda found: _SOUNDS[found[0]], folded))
@@ -119,19 +115,16 @@ def word_groups(kind: str) -> Mapping[str, str]:
     return stands
 
 
-def read_name(text: str, places: frozenset[str] | None = None) -> Name:
-    """Read a name. `places` are folded names of places; those of the municipalities when None."""
+def read_name(text: str) -> Name:
+    """Read a name. What has no telling word keeps what it has: "AB" alone is still something."""
     words = _words(text)
-    if places is None:
-        places = municipalities()
-    short = word_groups("abbreviation")
-    place = ""
+    town = ""
     if len(words) > 1:
-        last = short.get(words[-1], words[-1])
-        if last in places:
-            place, words = last, words[:-1]
+        last = word_groups("abbreviation").get(words[-1], words[-1])
+        if last in municipalities():
+            town, words = last, words[:-1]
     telling = [word for word in words if word not in _SMALL_WORDS] or words
-    return Name(tuple(telling), place, tuple(words))
+    return Name(tuple(telling), town, tuple(words))
 
 
 def _words(text: str) -> list[str]:

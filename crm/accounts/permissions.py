@@ -43,6 +43,8 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "contacts.log": ((specialist,), (partner,), (coordinator,)),
         "friends.read": ((network,),),
         "friends.edit": ((partner,), (coordinator,)),
+        "events.read": ((network,),),
+        "events.edit": ((specialist,), (partner,), (coordinator,)),
         "supervisors.read": ((network,),),
         "supervisors.edit": ((specialist,), (coordinator,)),
         # A participant's page: one's own, and for a day a colleague's that one has said why one opens.

@@ -18,7 +18,7 @@ from crm.accounts.actions import note_log_in
 from crm.accounts.models import LogInSession, Staff
 from crm.accounts.proof import client_address
 from crm.accounts.rules import Limits, why_over
-from crm.web.access import PUBLIC, declared_access, safe_return_path
+from crm.web.access import PUBLIC, asked_by_script, declared_access, log_in_first, safe_return_path
 from crm.web.addresses import local_path
 from crm.web.clock import now
 from crm.web.freshness import note_proof
@@ -117,6 +117,8 @@ def lead_to_a_password_of_ones_own() -> ResponseReturnValue | None:
     if not current_user.must_change_password:
         return None
     g.turned_away = True
+    if asked_by_script(current_app, request.endpoint):
+        return log_in_first()
     return redirect(url_for("account.own"), 302 if request.method == "GET" else 303)
 
 
@@ -182,6 +184,8 @@ def _turn_out(sentences: Iterable[Any]) -> ResponseReturnValue | None:
     flash(" ".join(map(str, sentences)), "warning")
     if _is_for_everybody():
         return None
+    if asked_by_script(current_app, request.endpoint):
+        return log_in_first()
     log_in = url_for("security.login", next=safe_return_path())
     if "HX-Request" in request.headers:
         # A piece of a page cannot show the log-in: the whole page goes there.

@@ -1,7 +1,7 @@
 """Logging a contact, mending it and taking it back; and what each means for the employer."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from crm import errors
@@ -21,7 +21,10 @@ _KEPT_NOW = ("stage", "last_contact_on", "next_step", "next_on", "no_next_step_r
 
 @dataclass(frozen=True)
 class ContactEntry:
-    """What somebody says about a contact. `step`: the next step, its day, why there is none; all None = not said."""
+    """What somebody says about a contact. `step`: the next step, its day, why there is none; all None = not said.
+
+    `happened_at` is the time of day, where it is known.
+    """
 
     happened_on: date
     channel: str
@@ -32,6 +35,7 @@ class ContactEntry:
     minutes: int | None = None
     step: tuple[str | None, date | None, str | None] = (None, None, None)
     client_key: str | None = None
+    happened_at: datetime | None = None
     telling: Telling = field(default_factory=Telling)
 
 
@@ -46,7 +50,9 @@ def register_contact(actor: Staff, employer: Employer, entry: ContactEntry, toda
         return sent_before
     employer = follow_merges(employer)
     _check(employer, entry, today)
-    contact = EmployerContact(employer=employer, staff=actor, client_key=entry.client_key)
+    contact = EmployerContact(
+        employer=employer, staff=actor, client_key=entry.client_key, happened_at=entry.happened_at
+    )
     _write(contact, entry)
     contact.next_step, contact.next_on = entry.step[:2]
     db.session.add(contact)

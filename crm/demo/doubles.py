@@ -23,6 +23,7 @@ def _again(name: str, original: Employer) -> Employer:
         street=original.street,
         city=original.city,
         owner=original.owner,
+        sni=original.sni,
         stage="prospect",
         **derived_columns(name, original.street, original.city),
     )

@@ -12,10 +12,12 @@ from crm.database import Base, db
 from crm.demo import (
     booklets,
     contacts,
+    dealings,
     disclosure,
     doubles,
     employers,
     enrolments,
+    events,
     friends,
     organisation,
     participants,
@@ -68,7 +70,9 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     _keep(talks, "contacts", tell)
     _keep(doubles.build(talks), "employers added twice", tell)
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
+    _keep(dealings.build(seed, day, workplaces), "places that are offered and people who moved", tell)
     _keep(booklets.build(day, house), "booklets", tell)
+    _keep(events.build(seed, day, house, workplaces), "events for employers", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 
 

@@ -26,6 +26,7 @@ _TOGETHER = {
     "employers": (*rules.PARTS.values(), ("lat", "lon")),
     "workplace_facts": (("value", "source", "noted_on"),),
     "campaign_recipients": (("answer", "answered_on"),),
+    "event_invitations": (("answer", "answered_on"), ("came", "people", "contact_id")),
 }
 
 

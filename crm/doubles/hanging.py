@@ -139,17 +139,42 @@ def _take_over_recipients(journal: Journal, table: Table, merging: Merging) -> N
         own = ours.get(theirs["campaign_id"])
         if own is not None:
             journal.remove(table, theirs)
-            journal.change(table, own, _one_answer(own, theirs))
+            journal.change(
+                table, own, {**_one_answer(own, theirs), **_first_asked("contacted_on", own, theirs)}
+            )
     _move_all_but(journal, table, merging, set())
 
 
 def _one_answer(own: Row, theirs: Row) -> dict[str, Any]:
-    asked = [row["contacted_on"] for row in (own, theirs) if row["contacted_on"] is not None]
     is_theirs = theirs["answer"] is not None and (
         own["answer"] is None or newer_side(own["answered_on"], theirs["answered_on"]) == "merged"
     )
-    answer = {name: theirs[name] for name in ("answer", "answered_on")} if is_theirs else {}
-    return {**answer, "contacted_on": min(asked, default=None)}
+    return {name: theirs[name] for name in ("answer", "answered_on")} if is_theirs else {}
+
+
+def _first_asked(column: str, own: Row, theirs: Row) -> dict[str, Any]:
+    asked = [row[column] for row in (own, theirs) if row[column] is not None]
+    return {column: min(asked, default=None)}
+
+
+def _take_over_guests(journal: Journal, table: Table, merging: Merging) -> None:
+    """Asked twice to one event, a workplace was asked once: it came if either came."""
+    kept, merged = _sides(table, merging)
+    ours = {row["event_id"]: row for row in kept}
+    for theirs in merged:
+        own = ours.get(theirs["event_id"])
+        if own is not None:
+            journal.remove(table, theirs)
+            journal.change(table, own, _one_guest(own, theirs))
+    _move_all_but(journal, table, merging, set())
+
+
+def _one_guest(own: Row, theirs: Row) -> dict[str, Any]:
+    # What is not known of the one is known of the other; a yes comes before a no.
+    known = {name: own[name] or theirs[name] for name in ("contact_person_id", "contact_id", "people")}
+    came = [row["came"] for row in (own, theirs) if row["came"] is not None]
+    first = _first_asked("invited_on", own, theirs)
+    return {**known, **first, **_one_answer(own, theirs), "came": max(came, default=None)}
 
 
 def _take_over_cards(journal: Journal, table: Table, merging: Merging) -> None:
@@ -184,6 +209,7 @@ RULES: Final[Mapping[tuple[str, str], Rule]] = MappingProxyType(
         ("workplace_facts", "employer_id"): _take_over_facts,
         ("company_friends", "employer_id"): _take_over_friends,
         ("campaign_recipients", "employer_id"): _take_over_recipients,
+        ("event_invitations", "employer_id"): _take_over_guests,
         ("disclosure_cards", "employer_id"): _take_over_cards,
     }
 )

@@ -8,11 +8,13 @@ from typing import Any
 from flask import abort
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.engine import Row
+from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import Staff
 from crm.database import db
-from crm.employers import places, rules, search
-from crm.employers.models import ContactPerson, Employer
+from crm.employers import narrowing, places, rules, search
+from crm.employers.models import ContactPerson, Employer, PlaceOffer
+from crm.employers.narrowing import EmployerFilter
 from crm.web.paging import PAGE_SIZE, Page
 
 # A list longer than this is counted as "more than": nobody turns four hundred pages, and counting costs more
@@ -42,22 +44,6 @@ _LISTED = (
     Employer.last_contact_on,
     Employer.archived_on,
 )
-
-
-@dataclass(frozen=True)
-class EmployerFilter:
-    """What a list of employers is narrowed by; None and False narrow nothing. `sort` is one of `SORTS`."""
-
-    q: str | None = None
-    stage: str | None = None
-    segment: str | None = None
-    owner_id: int | None = None
-    city: str | None = None
-    section: str | None = None
-    free_places: bool = False
-    overdue: bool = False
-    archived: bool = False
-    sort: str = "name"
 
 
 @dataclass(frozen=True)
@@ -95,6 +81,22 @@ def get_contact_person(employer_id: int, person_id: int) -> ContactPerson:
     return _or_404(person if person is not None and person.employer_id in there else None)
 
 
+def get_offer(employer_id: int, offer_id: int) -> PlaceOffer:
+    """A place that the employer offers, or did. 404 when there is none of that number there."""
+    offer = db.session.get(PlaceOffer, offer_id) if offer_id <= LARGEST_ID else None
+    return _or_404(offer if offer is not None and offer.employer_id == employer_id else None)
+
+
+def list_offers(employer_id: int) -> Sequence[PlaceOffer]:
+    """The places that the employer offers and has offered, latest noted first."""
+    statement = select(PlaceOffer).where(PlaceOffer.employer_id == employer_id)
+    return db.session.scalars(
+        statement.options(joinedload(PlaceOffer.noted_by)).order_by(
+            PlaceOffer.noted_on.desc(), PlaceOffer.id.desc()
+        )
+    ).all()
+
+
 def _or_404(row: Any) -> Any:
     return row if row is not None else abort(404)
 
@@ -113,7 +115,7 @@ def list_similar(name: str, limit: int = 5) -> Sequence[Row[*tuple[Any, ...]]]:
 
 def list_employers(wanted: EmployerFilter, today: date, page: int) -> EmployerList:
     """One page of the employers that fit, and the nearest to the search when fewer than three do."""
-    narrowed = _conditions(wanted, today)
+    narrowed = narrowing.conditions(wanted, today)
     hit = search.hits(wanted.q or "")
     found = _page(narrowed if hit is None else [*narrowed, hit], wanted.sort, page)
     if hit is None or found.total >= FEW or page > 1:
@@ -121,27 +123,6 @@ def list_employers(wanted: EmployerFilter, today: date, page: int) -> EmployerLi
     shown = {row.id for row in found.rows}
     near = [id_ for id_ in search.nearest(wanted.q or "", search.COMPARED) if id_ not in shown]
     return EmployerList(found, _in_order(near, *narrowed)[:NEAREST])
-
-
-def _conditions(wanted: EmployerFilter, today: date) -> list[ColumnElement[bool]]:
-    plain = {
-        "stage": wanted.stage,
-        "segment": wanted.segment,
-        "owner_id": wanted.owner_id,
-        "city": wanted.city,
-    }
-    conditions = [getattr(Employer, column) == value for column, value in plain.items() if value is not None]
-    if wanted.section is not None:
-        first, beyond = rules.sni_range(wanted.section)
-        conditions += [Employer.sni >= first, Employer.sni < beyond]
-    if wanted.free_places:
-        conditions += [Employer.places > 0, Employer.stage.not_in(("paused", "declined"))]
-    if wanted.overdue:
-        conditions.append(Employer.next_on < today)
-    conditions.append(
-        Employer.archived_on.is_not(None) if wanted.archived else Employer.archived_on.is_(None)
-    )
-    return conditions
 
 
 def _page(conditions: Iterable[ColumnElement[bool]], sort: str, page: int) -> Page[Any]:

@@ -47,6 +47,8 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "progress_reviews": _ROW,
             "workplace_facts": ("id",),
             "place_offers": _ROW,
+            "employer_events": _ROW,
+            "event_invitations": ("id",),
             "employer_contacts": _ROW,
             "supervisors": _ROW,
             "placements": _ROW,
@@ -76,6 +78,28 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "campaigns": ("name", "purpose", "starts_on", "ends_on"),
             "campaign_recipients": ("campaign_id", "employer_id", "contacted_on", "answer", "answered_on"),
             "company_friends": ("employer_id", "since_on", "until_on", "level", "offers"),
+            # Gatherings of employers, and which of them were there.
+            "employer_events": (
+                "name",
+                "kind",
+                "held_on",
+                "begins",
+                "place",
+                "note",
+                "owner_id",
+                "cancelled_on",
+            ),
+            "event_invitations": (
+                "event_id",
+                "employer_id",
+                "contact_person_id",
+                "invited_on",
+                "answer",
+                "answered_on",
+                "came",
+                "people",
+                "contact_id",
+            ),
             # Written to be read by a steering group.
             "booklets": (
                 "programme_id",

@@ -10,7 +10,8 @@
 
 `fresh` asks for the password once more when the log-in is older than `freshness.FRESH_FOR`: for whatever lets data
 leave the program, for what somebody proves with who they are, and for what lets one person come in as another.
-`PUBLIC` is for what nobody needs to log in for.
+`PUBLIC` is for what nobody needs to log in for. `by_script` is for what no page leads to, only a script asks for: it is
+told in JSON what a person would be shown or sent to.
 Endpoints that a library brings are declared in `LIBRARY_ENDPOINTS` (and `FRESH_LIBRARY_ENDPOINTS`); those that we do
 without are `CLOSED`: not found, for everybody.
 """
@@ -19,10 +20,11 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from crm import labels
 from crm.accounts.permissions import PERMISSIONS, may
 from crm.web.addresses import local_path
 from crm.web.clock import now
@@ -62,9 +64,9 @@ FRESH_LIBRARY_ENDPOINTS: Final = frozenset({"security.wan_register", "security.m
 View = TypeVar("View", bound=Callable[..., object])
 
 
-def access(permission: str, *, fresh: bool = False) -> Callable[[View], View]:
-    """Declare which permission (or `PUBLIC`, `LOGGED_IN`) a view needs, and whether of somebody who has just proved
-    who they are. Raises ValueError for an unknown permission.
+def access(permission: str, *, fresh: bool = False, by_script: bool = False) -> Callable[[View], View]:
+    """Declare which permission (or `PUBLIC`, `LOGGED_IN`) a view needs, whether of somebody who has just proved who
+    they are, and whether a script asks. Raises ValueError for an unknown permission.
     """
     if permission not in (PUBLIC, LOGGED_IN) and permission not in PERMISSIONS:
         raise ValueError(f"no permission is called {permission}")
@@ -72,6 +74,7 @@ def access(permission: str, *, fresh: bool = False) -> Callable[[View], View]:
     def declare(view: View) -> View:
         view.access_permission = permission  # type: ignore[attr-defined]
         view.access_fresh = fresh  # type: ignore[attr-defined]
+        view.access_by_script = by_script  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -91,6 +94,16 @@ def needs_fresh_log_in(app: Flask, endpoint: str) -> bool:
     return bool(getattr(app.view_functions.get(endpoint), "access_fresh", False))
 
 
+def asked_by_script(app: Flask, endpoint: str | None) -> bool:
+    """Whether a script asks, which wants to be told and not sent elsewhere."""
+    return bool(getattr(app.view_functions.get(endpoint or ""), "access_by_script", False))
+
+
+def log_in_first() -> ResponseReturnValue:
+    """What a script is told whose person is not logged in, or must do something else first."""
+    return jsonify(said=str(labels.TOLD_TO_SCRIPTS[401])), 401
+
+
 def refuse_unless_declared() -> ResponseReturnValue | None:
     """Before each request: let through who may, send who is not logged in to the log-in, refuse the rest."""
     if request.endpoint is None:
@@ -99,7 +112,7 @@ def refuse_unless_declared() -> ResponseReturnValue | None:
     if permission == PUBLIC:
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("security.login", next=safe_return_path()))
+        return _lead_to_log_in()
     if permission == CLOSED:
         abort(404)
     if permission is None:
@@ -109,6 +122,12 @@ def refuse_unless_declared() -> ResponseReturnValue | None:
     if needs_fresh_log_in(current_app, request.endpoint) and not is_fresh(now()):
         return ask_again()
     return None
+
+
+def _lead_to_log_in() -> ResponseReturnValue:
+    if asked_by_script(current_app, request.endpoint):
+        return log_in_first()
+    return redirect(url_for("security.login", next=safe_return_path()))
 
 
 def safe_return_path() -> str | None:

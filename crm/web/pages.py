@@ -3,8 +3,10 @@
 import secrets
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -13,6 +15,7 @@ from crm.accounts.permissions import may
 from crm.database import db
 from crm.encryption import CannotOpen, KeysUnusable
 from crm.web import formats
+from crm.web.access import asked_by_script
 from crm.web.clock import today
 from crm.web.navigation import visible_entries
 
@@ -77,8 +80,16 @@ def _template_context() -> dict[str, Any]:
     }
 
 
-def _show_error(error: HTTPException) -> tuple[str, int]:
+def _show_error(error: HTTPException) -> ResponseReturnValue:
+    if asked_by_script(current_app, request.endpoint):
+        return _tell_script(error)
     return render_template("errors/error.html", code=error.code or 500), error.code or 500
+
+
+def _tell_script(error: HTTPException) -> ResponseReturnValue:
+    # A token that has run out is no fault of whoever wrote: a new one comes with the next answer to a GET.
+    code = 403 if isinstance(error, CSRFError) else error.code or 500
+    return jsonify(said=str(labels.TOLD_TO_SCRIPTS.get(code, labels.TOLD_TO_SCRIPTS[500]))), code
 
 
 def _show_unreachable_database(error: OperationalError) -> tuple[str, int]:

@@ -153,9 +153,13 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("employers.set_next_step", "employers.archive", "employers.unarchive", "employers.note_fact"),
         *("doubles.choose", "doubles.merge", "doubles.undo"),
         *("employers.create_contact_person", "employers.edit_contact_person"),
+        *("moving.move", "moving.move_back"),
+        *("offers.note", "offers.edit", "offers.close", "offers.reopen"),
         *("employers.archive_contact_person", "personal_data.contact_person_extract"),
         *("personal_data.staff_extract", "doors.people", "doors.questions", "doors.answer"),
         *("friends.show", "friends.edit"),
+        *("events.show", "events.edit", "events.cancel", "events.invite", "events.choose_guest"),
+        *("events.welcome", "events.mark", "events.guest", "events.remove"),
         *("supervisors.show", "supervisors.edit", "supervisors.archive"),
         *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
         *("pivot.change", "pivot.remove", "pivot.put_back"),
@@ -176,7 +180,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
 LISTS: Final = frozenset(
     {
         *("overviews.today", "overviews.intake", "account.own", "about.about", "about.accessibility"),
-        *("participants.index", "participants.occupations", "placements.index", "pool.index"),
+        *("participants.index", "placements.index", "pool.index"),
         *(
             "glass.ask",
             "glass.index",
@@ -193,7 +197,8 @@ LISTS: Final = frozenset(
             "contacts.people",
             "contacts.places",
         ),
-        *("employers.index", "employers.create", "friends.index", "friends.create"),
+        *("employers.index", "employers.create", "offers.occupations", "friends.index", "friends.create"),
+        *("events.index", "events.create"),
         *("supervisors.index", "supervisors.create", "accounts.staff", "accounts.create"),
         *("programmes.index", "programmes.create", "imports.index", "imports.template", "imports.upload"),
         *("account.end_other_log_ins", "account.unsent_forms", "contacts.card", "going_on.go_on"),

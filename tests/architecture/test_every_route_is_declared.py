@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from crm import codes
 from crm.accounts.permissions import PERMISSIONS, may
-from crm.web.access import LIBRARY_ENDPOINTS, LOGGED_IN, PUBLIC, declared_access
+from crm.web.access import LIBRARY_ENDPOINTS, LOGGED_IN, PUBLIC, asked_by_script, declared_access
 from tests.conftest import Client
 from tests.crm import rows
 
@@ -82,7 +82,10 @@ def test_without_logging_in_everything_but_the_public_leads_to_the_log_in(app: F
         if declared_access(app, rule.endpoint) == PUBLIC:
             continue
         response = client.open(sample_path(app, rule), method=method)
-        if response.status_code != 302 or not response.location.startswith("/login"):
+        if asked_by_script(app, rule.endpoint):
+            if response.status_code != 401 or not response.json["said"]:
+                wrong.append((method, rule.endpoint, response.status_code))
+        elif response.status_code != 302 or not response.location.startswith("/login"):
             wrong.append((method, rule.endpoint, response.status_code))
 
     assert wrong == []

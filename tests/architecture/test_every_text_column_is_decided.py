@@ -38,7 +38,10 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "disclosure_topics": ("topic", "told_by"),
         "disclosures": ("topic",),
         "employer_contacts": ("channel",),
+        "employer_events": ("kind",),
+        "event_invitations": ("answer",),
         "enrolment_incomes": ("moment", "income"),
+        "field_entries": ("state",),
         "enrolments": (
             "referrer",
             "main_income",
@@ -71,6 +74,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
     REFERENCE: {
         "contact_people": ("ref",),
         "employer_contacts": ("client_key",),
+        "field_entries": ("client_key",),
         "import_runs": ("filename", "sha256"),
         "participants": ("ref", "pseudonym"),
     },
@@ -98,6 +102,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
     },
     ORGANISATION: {
         "campaigns": ("name", "purpose"),
+        "employer_events": ("name", "place"),
         "enrolments": ("intake",),
         "import_runs": ("summary",),
         "organisations": ("name",),

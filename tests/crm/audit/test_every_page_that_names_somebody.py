@@ -12,6 +12,7 @@ from crm.activities.models import Activity
 from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
+from crm.employers.models import PlaceOffer
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
@@ -57,6 +58,7 @@ def ids(app: Flask) -> dict[str, int]:
             staff=anna,
         )
     )
+    offer = rows.added(PlaceOffer(employer=employer, work="Diska", noted_on=date(2026, 5, 4)))
     question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
     return {
@@ -75,6 +77,7 @@ def ids(app: Flask) -> dict[str, int]:
         "consent": consent.id,
         "card": card.id,
         "question": question.id,
+        "offer": offer.id,
     }
 
 

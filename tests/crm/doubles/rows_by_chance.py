@@ -1,11 +1,11 @@
 """Rows by chance in any table: each column gets something of its type, and what the database refuses is tried anew."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, Table, insert, select
+from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, Table, Time, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from crm.database import Base, UTCDateTime, db
@@ -35,9 +35,14 @@ def _value(random: Random, column: Column[Any]) -> Any:
     if column.foreign_keys:
         target = next(iter(column.foreign_keys)).column
         ids = db.session.scalars(select(target).order_by(target)).all()
-        return random.choice(ids) if ids else None
+        return random.choice(ids) if ids else _made_for(random, column, target.table)
     codes = _codes(column)
     return random.choice(codes) if codes else _of_type(random, column)
+
+
+def _made_for(random: Random, column: Column[Any], table: Table) -> int | None:
+    """The id of a row to point at, where one must be pointed at and there is none yet."""
+    return None if column.nullable else a_row_by_chance(random, table)
 
 
 def _codes(column: Column[Any]) -> list[str]:
@@ -55,6 +60,7 @@ def _of_type(random: Random, column: Column[Any]) -> Any:
         Float: lambda: random.randint(2, 80) / 2,
         Date: lambda: FIRST + timedelta(days=random.randrange(20)),
         UTCDateTime: lambda: datetime(2026, 1, 1, random.randrange(24), tzinfo=UTC),
+        Time: lambda: time(random.randrange(24)),
         JSON: lambda: [random.choice(_WORDS)],
         SealedData: lambda: {"said": random.choice(_WORDS)},
     }

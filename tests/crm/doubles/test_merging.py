@@ -16,6 +16,7 @@ from crm.doubles.actions import Choices, merge_employers, undo_merge
 from crm.doubles.models import EmployerMerge
 from crm.employers.actions import edit_employer, note_fact
 from crm.employers.models import Employer
+from crm.events.models import EmployerEvent, EventInvitation
 from crm.friends.models import Campaign, CampaignRecipient, CompanyFriend
 from crm.programmes.models import Programme
 from tests.crm import rows
@@ -92,6 +93,21 @@ def test_asked_twice_in_a_campaign_the_later_answer_is_the_one(anna: Staff, kept
 
     answer = db.session.scalars(db.select(CampaignRecipient)).one()
     assert (answer.employer, answer.answer, answer.answered_on) == (kept, "yes", date(2026, 3, 9))
+
+
+def test_asked_twice_to_an_event_they_came_if_either_came(anna: Staff, kept: Employer, merged: Employer):
+    event = rows.added(EmployerEvent(name="Frukost", kind="breakfast", held_on=date(2026, 10, 1)))
+    rows.added(EventInvitation(event=event, employer=kept, invited_on=date(2026, 9, 2), came=False))
+    contact = rows.a_contact(merged, anna, date(2026, 10, 1), "event")
+    theirs = {"invited_on": date(2026, 9, 1), "came": True, "people": 2, "contact": contact}
+    rows.added(EventInvitation(event=event, employer=merged, **theirs))
+    merge = merge_employers(anna, kept, merged, Choices(), NOW)
+
+    one = db.session.scalars(db.select(EventInvitation)).one()
+    assert (one.employer, one.came, one.people, one.contact) == (kept, True, 2, contact)
+    assert one.invited_on == date(2026, 9, 1)
+    assert undo_merge(anna, merge, NOW) == []
+    assert sorted(came for came in db.session.scalars(db.select(EventInvitation.came))) == [False, True]
 
 
 def test_of_two_cards_that_run_the_later_agreed_holds(anna: Staff, kept: Employer, merged: Employer):
