@@ -163,6 +163,26 @@ class StageNotAllowed(DomainError):
     field = "stage"
 
 
+class MergedWithItself(DomainError):
+    """An employer cannot go up in itself."""
+
+
+class HasBeenMergedBefore(DomainError):
+    """One of two employers has gone up in another already. Values: employer."""
+
+
+class KeptIsArchived(DomainError):
+    """What is kept for its history only cannot take over anything. Values: employer."""
+
+
+class IsUndone(DomainError):
+    """The merge was taken back before."""
+
+
+class KeptWasMerged(DomainError):
+    """The kept employer has itself gone up in another since. Values: employer, further (that other)."""
+
+
 class HasBeenMerged(DomainError):
     """The employer was merged into another, which is the one to change. Values: employer (that other)."""
 

@@ -9,6 +9,8 @@ from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
 from crm.disclosure.views import blueprint as disclosure
+from crm.doubles import models as _doubles
+from crm.doubles.views import blueprint as doubles
 from crm.employers.offer_views import blueprint as offers
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
@@ -60,6 +62,7 @@ MODELS = (
     _activities,
     _audit,
     _contacts,
+    _doubles,
     _enrolments,
     _events,
     _fidelity,
@@ -82,6 +85,7 @@ BLUEPRINTS = (
     quality,
     booklets,
     employers,
+    doubles,
     offers,
     contacts,
     field,

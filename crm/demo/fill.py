@@ -14,6 +14,7 @@ from crm.demo import (
     contacts,
     dealings,
     disclosure,
+    doubles,
     employers,
     enrolments,
     events,
@@ -67,6 +68,7 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     agreements = [row for row in network if isinstance(row, CompanyFriend)]
     talks = contacts.build(seed, day, house, workplaces, periods, placed, agreements)
     _keep(talks, "contacts", tell)
+    _keep(doubles.build(talks), "employers added twice", tell)
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
     _keep(dealings.build(seed, day, workplaces), "places that are offered and people who moved", tell)
     _keep(booklets.build(day, house), "booklets", tell)

@@ -12,6 +12,7 @@ from crm.accounts.permissions import may
 from crm.audit.actions import record_read
 from crm.contacts.queries import find_recent_by_other
 from crm.database import db
+from crm.doubles.queries import list_merges_into
 from crm.employers import rules
 from crm.employers.facts import known_and_asked
 from crm.employers.models import Employer, PlaceOffer
@@ -77,6 +78,7 @@ def employer(employer_id: int) -> ResponseReturnValue:
         ssyk_label=ssyk_label,
         known_pages=current_app.view_functions,
         asked_for=_asked_for(found, today()),
+        merges=list_merges_into(found.id),
     )
 
 

@@ -25,6 +25,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "disclosure_topics": ("id",),
             "disclosures": ("id", "created_at", "updated_at"),
             "employers": _ROW,
+            "employer_merges": ("id",),
             "employer_changes": ("number", "employer_id", "written_by", "mark"),
             "enrolments": _ROW,
             "fidelity_bands": ("id", "created_at", "updated_at"),
@@ -153,6 +154,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
                 "archived_on",
                 "merged_into_id",
             ),
+            "employer_merges": ("kept_id", "merged_id"),
             "workplace_facts": ("employer_id", "fact", "value", "source", "noted_on"),
             "place_offers": (
                 "employer_id",

@@ -29,6 +29,7 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "company_friends": "owner_id",
             "campaigns": "owner_id",
             "learnings": "turned_on_by_id",
+            "employer_merges": "merged_by_id",
             "booklets": "made_by_id",
             **dict.fromkeys(
                 (

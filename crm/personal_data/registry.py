@@ -347,6 +347,8 @@ KINDS: Final = (
                     "no_next_step_reason",
                 ),
             ),
+            # What stood on an employer before another went up in it, for as long as that can be taken back.
+            Held("employer_merges", ("snapshot",)),
         ),
     ),
     Kind(
@@ -402,6 +404,7 @@ KINDS: Final = (
             Held("company_friends", ("owner_id",)),
             Held("campaigns", ("owner_id",)),
             Held("import_runs", ("staff_id", "filename")),
+            Held("employer_merges", ("merged_by_id", "merged_at", "undone_by_id", "undone_at")),
             Held("learnings", ("turned_on_by_id", "turned_on_at")),
             # What somebody likes to ask; a question narrowed to a specialist holds whose placements it counts.
             Held("saved_questions", ("staff_id", "name", "asked")),

@@ -260,7 +260,12 @@ TABLES = {
 OF_NOBODY = ("security.login", "security.wan_signin")
 OF_ALL = ("security.wan_register", "security.mf_recovery_codes")
 # Pages that make sense only when one follows a link: where the link is.
-LINKED = {"reports.rows": "reports.show", "pivot.rows": "pivot.show", "pool.participant": "pool.index"}
+LINKED = {
+    "reports.rows": "reports.show",
+    "pivot.rows": "pivot.show",
+    "pool.participant": "pool.index",
+    "doubles.merge": "doubles.choose",
+}
 
 
 @dataclass(frozen=True)

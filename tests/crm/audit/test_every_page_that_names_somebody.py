@@ -65,6 +65,8 @@ def ids(app: Flask) -> dict[str, int]:
         "staff": anna.id,
         "participant": person.id,
         "employer": employer.id,
+        "kept": employer.id,
+        "merged": rows.an_employer().id,
         "supervisor": supervisor.id,
         "friend": friend.id,
         "person": supervisor.contact_person_id,
