@@ -15,6 +15,7 @@ from crm.enrolments.views import blueprint as enrolments
 from crm.fidelity import models as _fidelity
 from crm.fidelity.views import blueprint as fidelity
 from crm.field import models as _field
+from crm.field.inbox_views import blueprint as inbox
 from crm.field.views import blueprint as field
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     employers,
     contacts,
     field,
+    inbox,
     friends,
     imports,
     supervisors,

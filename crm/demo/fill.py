@@ -15,6 +15,7 @@ from crm.demo import (
     disclosure,
     employers,
     enrolments,
+    field,
     friends,
     organisation,
     participants,
@@ -67,6 +68,7 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     _keep(talks, "contacts", tell)
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
     _keep(booklets.build(day, house), "booklets", tell)
+    _keep(field.build(seed, day, house), "entries from phones", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 
 

@@ -47,6 +47,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "workplace_facts": ("id",),
             "place_offers": _ROW,
             "employer_contacts": _ROW,
+            "field_entries": ("id",),
             "supervisors": _ROW,
             "placements": _ROW,
             "glass_breakings": ("id", "version"),

@@ -246,6 +246,7 @@ TABLES = {
     "breaking": "glass_breakings",
     "card": "disclosure_cards",
     "contact": "employer_contacts",
+    "entry": "field_entries",
     "friend": "company_friends",
     "goal": "programme_goals",
     "number": "audit_entries",
