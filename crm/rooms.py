@@ -20,6 +20,7 @@ from crm.events.views import blueprint as events
 from crm.fidelity import models as _fidelity
 from crm.fidelity.views import blueprint as fidelity
 from crm.field import models as _field
+from crm.field.inbox_views import blueprint as inbox
 from crm.field.views import blueprint as field
 from crm.friends import models as _friends
 from crm.friends.views import blueprint as friends
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     contacts,
     field,
     events,
+    inbox,
     friends,
     imports,
     supervisors,

@@ -18,6 +18,7 @@ from crm.demo import (
     employers,
     enrolments,
     events,
+    field,
     friends,
     organisation,
     participants,
@@ -73,6 +74,7 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     _keep(dealings.build(seed, day, workplaces), "places that are offered and people who moved", tell)
     _keep(booklets.build(day, house), "booklets", tell)
     _keep(events.build(seed, day, house, workplaces), "events for employers", tell)
+    _keep(field.build(seed, day, house), "entries from phones", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 
 

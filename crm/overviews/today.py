@@ -15,6 +15,7 @@ from crm.contacts.queries import list_recent_by_others
 from crm.database import db
 from crm.employers.rules import weeks_silent
 from crm.enrolments.queries import latest_enrolments, next_things
+from crm.field.queries import count_kept
 from crm.glass.queries import list_waiting
 from crm.overviews import blueprint, queries
 from crm.participants.pseudonyms import pseudonym_of_row
@@ -35,7 +36,10 @@ def today() -> ResponseReturnValue:
     if may(current_user, "audit.read"):
         return redirect(url_for("overviews.log"))
     day = DAYS[current_user.role]
-    return render_template(f"overviews/today_{current_user.role}.html", **day(current_user))
+    waiting = count_kept(current_user.id) if may(current_user, "contacts.log") else 0
+    return render_template(
+        f"overviews/today_{current_user.role}.html", waiting_entries=waiting, **day(current_user)
+    )
 
 
 def _specialist(staff: Staff) -> dict[str, Any]:

@@ -87,6 +87,13 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "nobody_there": _("Nobody there"),
         "outcome": _("How it went"),
         "client_key": _("Number from the phone"),
+        "received_at": _("Came"),
+        "sent_at": _("Sent, by the phone's clock"),
+        "written_at": _("Written"),
+        "came": _("As it came, sealed by the phone"),
+        "said": _("What was told of it"),
+        "done_at": _("Logged or thrown away"),
+        "cleared_at": _("Emptied"),
         "received_on": _("Received"),
         "reached_at": _("Can be reached at"),
         "message": _("Message"),
@@ -204,6 +211,7 @@ TABLES: Final[Mapping[str, Any]] = MappingProxyType(
         "log_in_sessions": _("log-ins"),
         "log_in_waits": _("waits after wrong passwords"),
         "unsent_forms": _("unsent forms"),
+        "field_entries": _("entries from phones"),
         "passkeys": _("passkeys of staff"),
     }
 )

@@ -71,6 +71,13 @@ KINDS: Final = MappingProxyType(
             _("Contacts with employers for somebody"),
             _("To know what was said to an employer on the person's behalf."),
         ),
+        "field_entries": Words(
+            _("What was written on a phone"),
+            _(
+                "To lose nothing that was written between two doors: what could not be logged as it was written waits "
+                "for whoever wrote it. Only they can see it."
+            ),
+        ),
         "referrals": Words(
             _("Referrals"), _("To answer whoever asks for a place, for themselves or for somebody else.")
         ),
@@ -230,6 +237,10 @@ KEEP: Final = MappingProxyType(
             "Three months after the log-in ended; what counts wrong passwords, a day. The retention run removes them."
         ),
         "day": _("A day. The retention run removes what nobody came back to."),
+        "inbox": _(
+            "Two weeks after it was logged or thrown away; what waits to be looked at stays until then. The retention "
+            "run removes it, and a year after it came the number by which it is known again."
+        ),
         "contact_person": _(
             "As long as the person speaks for the workplace. Archived ones go after three months, unless history "
             "points at them."

@@ -50,6 +50,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "employer_events": _ROW,
             "event_invitations": ("id",),
             "employer_contacts": _ROW,
+            "field_entries": ("id",),
             "supervisors": _ROW,
             "placements": _ROW,
             "glass_breakings": ("id", "version"),

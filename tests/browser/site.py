@@ -247,6 +247,7 @@ TABLES = {
     "card": "disclosure_cards",
     "contact": "employer_contacts",
     "event": "employer_events",
+    "entry": "field_entries",
     "friend": "company_friends",
     "invitation": "event_invitations",
     "goal": "programme_goals",
