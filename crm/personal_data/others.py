@@ -30,6 +30,7 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "campaigns": "owner_id",
             "learnings": "turned_on_by_id",
             "booklets": "made_by_id",
+            "employer_handovers": "made_by_id",
             **dict.fromkeys(
                 (
                     "passkeys",
@@ -38,6 +39,9 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
                     "log_in_sessions",
                     "unsent_forms",
                     "saved_questions",
+                    "reminder_settings",
+                    "sent_digests",
+                    "calendar_feeds",
                 ),
                 "staff_id",
             ),
