@@ -1,9 +1,11 @@
 """Handing letters to a mail server (SMTP), and telling apart what it took, what it refused and what nobody knows."""
 
+import base64
 import re
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.policy import SMTP
 from types import TracebackType
 from typing import Final, Self
 
@@ -12,6 +14,8 @@ from crm.config import MailServer
 # For each answer that the server owes.
 TIMEOUT_SECONDS: Final = 20.0
 _GO_AHEAD: Final = 354
+_LOGGED_IN: Final = 235
+_NO_CREDENTIALS: Final = 535
 _LINE_THAT_BEGINS_WITH_A_DOT: Final = re.compile(rb"(?m)^\.")
 
 
@@ -110,8 +114,10 @@ class Post:
             code, _said = smtp.starttls(context=self.trust)
             if code != 220:
                 raise smtplib.SMTPNotSupportedError
+            # What it offers has to be asked for anew once nobody else can answer.
+            smtp.ehlo_or_helo_if_needed()
         if self.server.user:
-            smtp.login(self.server.user, self.server.password or "")
+            _log_in(smtp, self.server.user, self.server.password or "")
 
     def _let_go(self) -> None:
         if self._smtp is not None:
@@ -120,9 +126,26 @@ class Post:
             self._smtp = None
 
 
+def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    """Raises SMTPAuthenticationError, or SMTPNotSupportedError where no log-in is offered.
+
+    The library's own log-in writes ASCII only, and passwords have å in them.
+    """
+    if "PLAIN" not in smtp.esmtp_features.get("auth", "").upper().split():
+        try:
+            smtp.login(user, password)
+        except UnicodeEncodeError:
+            raise smtplib.SMTPAuthenticationError(_NO_CREDENTIALS, b"") from None
+        return
+    said = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, _said = smtp.docmd("AUTH", f"PLAIN {said}")
+    if code != _LOGGED_IN:
+        raise smtplib.SMTPAuthenticationError(code, b"")
+
+
 def _quoted(message: EmailMessage) -> bytes:
     """The letter as it goes over the line, with the dot that ends it."""
-    body = message.as_bytes()
+    body = message.as_bytes(policy=SMTP)
     return _LINE_THAT_BEGINS_WITH_A_DOT.sub(b"..", body).rstrip(b"\r\n") + b"\r\n.\r\n"
 
 
