@@ -25,6 +25,24 @@ class DomainError(Exception):
         return type(self).__name__
 
 
+class SameOwner(DomainError):
+    """Employers are handed over to whoever has them."""
+
+    field = "to_id"
+
+
+class NothingToHandOver(DomainError):
+    """Nobody is there to be handed over."""
+
+    field = "from_id"
+
+
+class NothingToRemindOf(DomainError):
+    """Somebody wants to be reminded, and says of nothing."""
+
+    field = "lists"
+
+
 class NothingCovered(DomainError):
     """A consent says nothing of what may be shared."""
 

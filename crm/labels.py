@@ -476,6 +476,48 @@ LABELS: Final = MappingProxyType(
             "13": _("3 months"),
             "26": _("6 months"),
             "52": _("A year"),
+        # Why there is no next step, where nobody has said.
+        "no_next_step": {"just_added": _("Just added")},
+        "relations": {
+            "overdue": _("Due now"),
+            "never_followed_up": _("Never followed up"),
+            "silent": _("Silent for long"),
+            "hosting": _("Somebody is there now"),
+            "ownerless": _("Employers that nobody looks after"),
+            "no_step": _("Employers without a next step"),
+        },
+        "relations_why": {
+            "overdue": _("What was agreed for today or before, the longest ago first."),
+            "never_followed_up": _(
+                "They said yes or maybe, or something was agreed, more than two weeks ago. Nobody has been in touch "
+                "since, and nothing is planned."
+            ),
+            "silent": _("Nobody has been in touch for that long, also where somebody is placed."),
+            "hosting": _("Workplaces with a placement that goes on, the longest silent first."),
+            "ownerless": _(
+                "Nobody keeps the contact alive, or who did works here no more. Prospects that nobody has spoken to "
+                "are left out."
+            ),
+            "no_step": _("A warm contact goes cold when nobody knows what was agreed."),
+        },
+        "digest": {
+            "none": _("No e-mail"),
+            "daily": _("Every working day"),
+            "weekly": _("Once a week"),
+        },
+        "weekday": {
+            "0": _("Mondays"),
+            "1": _("Tuesdays"),
+            "2": _("Wednesdays"),
+            "3": _("Thursdays"),
+            "4": _("Fridays"),
+        },
+        # What stands in a calendar before an employer's name or a participant's initials.
+        "occasion": {
+            "next_step": _("Next step"),
+            "review": _("Review"),
+            "placement_starts": _("First day"),
+            "placement_ends": _("Last day"),
         },
         "unset": {
             "any": _("All"),
@@ -507,6 +549,7 @@ LABELS: Final = MappingProxyType(
             "hours": _("Hours a week"),
             "opening_hours": _("Opening hours"),
             "languages": _("Language"),
+            "nobodys": _("Those that nobody looks after"),
         },
         "referral_state": {
             "new": _("New"),
@@ -656,6 +699,10 @@ ERRORS: Final = MappingProxyType(
             "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
             "after the program."
         ),
+        "SameOwner": _("They are that person's already. Choose somebody else."),
+        "NothingToHandOver": _("There are no employers to hand over here. Choose somebody else's."),
+        "NothingToRemindOf": _("Tick what you want to be reminded of, or choose no e-mail."),
+        "NobodyToRemind": _("Nobody logs in with %(email)s."),
         "NothingCovered": _("Tick what may be shared. Without anything to share there is no consent."),
         "StillEnrolled": _(
             "The person is enrolled, and the programme must document its support as long as that lasts. "

@@ -45,6 +45,9 @@ from crm.pool.views import blueprint as pool
 from crm.privacy import models as _privacy
 from crm.programmes.views import blueprint as programmes
 from crm.quality.views import blueprint as quality
+from crm.reminders import models as _reminders
+from crm.reminders.own_views import blueprint as own_reminders
+from crm.reminders.views import blueprint as reminders
 from crm.reports import models as _reports
 from crm.reports.booklets.views import blueprint as booklets
 from crm.reports.pivot_views import blueprint as pivot
@@ -73,6 +76,7 @@ MODELS = (
     _placements,
     _pool,
     _privacy,
+    _reminders,
     _reports,
 )
 # Modules that add their page to the blueprint of `overviews` when they are imported.
@@ -92,6 +96,8 @@ BLUEPRINTS = (
     field,
     events,
     inbox,
+    reminders,
+    own_reminders,
     friends,
     imports,
     supervisors,

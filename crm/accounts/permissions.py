@@ -39,6 +39,10 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "start.read": ((everybody,),),
         "employers.read": ((network,),),
         "employers.edit": ((specialist,), (partner,), (coordinator,)),
+        # Giving all of a colleague's employers to another, when somebody leaves.
+        "employers.hand_over": ((coordinator,),),
+        # Being reminded of one's own employers, by e-mail and in a calendar.
+        "reminders.own": ((network,),),
         "contacts.read": ((network,),),
         "contacts.log": ((specialist,), (partner,), (coordinator,)),
         "friends.read": ((network,),),

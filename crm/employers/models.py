@@ -46,6 +46,7 @@ class Employer(Versioned, Timestamped, Base):
         Index("ix_employers_sort_name_id", "sort_name", "id"),
         Index("ix_employers_stage_sort_name", "stage", "sort_name"),
         Index("ix_employers_owner_id_next_on", "owner_id", "next_on"),
+        Index("ix_employers_owner_id_last_contact_on", "owner_id", "last_contact_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -55,7 +55,11 @@ def index() -> ResponseReturnValue:
 @access("employers.edit")
 def create() -> ResponseReturnValue:
     """Add an employer; names that look like one we have are shown first."""
-    form = NewEmployerForm(data={"name": request.args.get("name"), "owner_id": current_user.id})
+    form = NewEmployerForm(
+        creator_id=current_user.id,
+        today=today(),
+        data={"name": request.args.get("name"), "owner_id": current_user.id},
+    )
     similar: Any = ()
     if form.validate_on_submit():
         similar = [] if form.is_another.data else queries.list_similar(form.name.data or "")

@@ -24,6 +24,7 @@ from crm.personal_data.retention import count_due
 from crm.pool.queries import count_pool_by_state, list_pool, pool_rows
 from crm.programmes.queries import list_programmes
 from crm.quality.queries import count_findings
+from crm.reminders.lists import MOST_COUNTED, count_lists
 from crm.reports.progress import progress_of_running
 from crm.web.access import access
 from crm.web.clock import today as clock_today
@@ -56,6 +57,8 @@ def _specialist(staff: Staff) -> dict[str, Any]:
         "overdue": overdue,
         "overdue_count": queries.count_steps_overdue(staff, day),
         "silent": silent,
+        "relations": count_lists(staff.id, day),
+        "most_counted": MOST_COUNTED,
         "knocked": list_recent_by_others([row.id for row in (*due, *overdue, *silent)], staff.id, day),
         "people": sorted(people, key=lambda person: (things[person.id].on is None, things[person.id].on)),
         "next_things": things,
@@ -74,6 +77,8 @@ def _coordinator(staff: Staff) -> dict[str, Any]:
         "workplaces": workplaces,
         "this_week": queries.list_placements_this_week(staff, day - timedelta(days=day.weekday())),
         "follow_ups": queries.list_follow_ups_due(staff, day),
+        "relations": count_lists(None, day),
+        "most_counted": MOST_COUNTED,
         "to_mend": count_findings(staff, day, quickly=True),
         "due_to_be_removed": count_due(day, staff.programme_ids),
         "few": queries.FEW,

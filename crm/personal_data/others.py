@@ -31,6 +31,7 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "learnings": "turned_on_by_id",
             "employer_merges": "merged_by_id",
             "booklets": "made_by_id",
+            "employer_handovers": "made_by_id",
             **dict.fromkeys(
                 (
                     "passkeys",
@@ -39,6 +40,9 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
                     "log_in_sessions",
                     "unsent_forms",
                     "saved_questions",
+                    "reminder_settings",
+                    "sent_digests",
+                    "calendar_feeds",
                 ),
                 "staff_id",
             ),

@@ -184,6 +184,7 @@ KINDS: Final = (
                     "contact_person_id",
                     "minutes",
                     "nobody_there",
+                    "expects_more",
                 ),
                 COUNTED,
             ),
@@ -437,6 +438,10 @@ KINDS: Final = (
             # What somebody likes to ask; a question narrowed to a specialist holds whose placements it counts.
             Held("saved_questions", ("staff_id", "name", "asked")),
             Held("booklets", ("made_by_id", "narrowing")),
+            Held("employer_handovers", ("from_id", "to_id", "made_by_id", "made_at", "undone_at")),
+            Held("reminder_settings", ("staff_id", "digest", "weekday", "hour", "lists", "chosen_at")),
+            Held("sent_digests", ("staff_id", "day", "kind", "state", "tried_at", "tries")),
+            Held("calendar_feeds", ("staff_id", "token_hash", "made_at", "delivered")),
         ),
     ),
     Kind(

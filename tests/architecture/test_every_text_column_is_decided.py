@@ -66,6 +66,10 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "programme_goals": ("indicator",),
         # What a workplace must respect: asked for by code when suggestions are made, never a diagnosis.
         "restrictions": ("restriction", "strength"),
+        # When and of which lists somebody wants to be reminded, and which employers went from one to another.
+        "reminder_settings": ("digest", "lists"),
+        "sent_digests": ("kind", "state"),
+        "employer_handovers": ("employer_ids",),
         "referrals": ("referrer", "state"),
         "staff": ("role", "locale", "tf_primary_method"),
         "supervisors": ("training",),
@@ -123,6 +127,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "log_in_sessions": ("handle_hash",),
         "log_in_waits": ("key_hash",),
         "participants": ("erased_ref_key",),
+        "calendar_feeds": ("token_hash", "delivered"),
         "staff": ("password", "fs_uniquifier", "fs_webauthn_user_handle"),
     },
 }
