@@ -84,6 +84,24 @@ LABELS: Final = MappingProxyType(
             "programme": _("The programme"),
             "as_planned": _("As planned"),
         },
+        # About the work and the workplace: nobody's health is a reason here.
+        "end_reason": {
+            "tasks": _("The tasks did not fit"),
+            "pace": _("The pace did not fit"),
+            "hours": _("The hours did not fit"),
+            "surroundings": _("The surroundings did not fit (noise, people, premises)"),
+            "no_guidance": _("Nobody had time to guide"),
+            "not_as_agreed": _("The work was something else than we had agreed"),
+            "way_there": _("The way there was too hard"),
+            "no_place": _("There was no place after all"),
+            "other": _("Something else"),
+        },
+        "support_went": {"kept": _("We were in touch"), "skipped": _("It was not kept")},
+        "support_met": {
+            "participant": _("The participant"),
+            "supervisor": _("The supervisor"),
+            "both": _("Both"),
+        },
         "activity_kind": {
             "work_training": _("Work training"),
             "internship": _("Internship"),
@@ -352,11 +370,14 @@ LABELS: Final = MappingProxyType(
             "campaigns": _("campaign"),
             "company_friends": _("company friend"),
             "consents": _("consent"),
+            "courses": _("course"),
+            "course_invitations": _("invitation to a course"),
             "disclosure_cards": _("disclosure card"),
             "disclosure_topics": _("topic of a disclosure card"),
             "disclosures": _("what was told"),
             "contact_people": _("contact person"),
             "employer_contacts": _("employer contact"),
+            "employer_lessons": _("what a placement taught"),
             "employers": _("employer"),
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
@@ -379,6 +400,8 @@ LABELS: Final = MappingProxyType(
             "restrictions": _("restriction"),
             "staff": _("colleague"),
             "supervisors": _("supervisor"),
+            "supervisor_trainings": _("training of a supervisor"),
+            "support_occasions": _("support around a placement"),
             "workplace_facts": _("workplace fact"),
         },
         # Short texts of our own: the manual of the scale is protected by copyright.
@@ -559,6 +582,14 @@ ERRORS: Final = MappingProxyType(
         "NextStepNeedsDay": _("Choose a day for the next step."),
         "NextStepMissing": _("Write the next step, or choose that there is none and say why."),
         "ReasonMissing": _("Write a few words about why there is no next step."),
+        "KeptInTheFuture": _("That day has not come yet. Choose today or an earlier day."),
+        "SkipReasonMissing": _("Write a few words about why it was not kept."),
+        "EndReasonMissing": _(
+            "It ended on its first day. Choose what did not fit, so that we learn from it."
+        ),
+        "SupervisorFull": _(
+            "There is no room: %(now)s of %(capacity)s. Choose somebody else, or tick that you have agreed on it."
+        ),
         "InTheFuture": _("That day has not come yet. Choose today or an earlier day."),
         "WorksElsewhere": _("That person does not work at %(employer)s. Choose somebody who does."),
         "EmployerNotChosen": _("Choose the employer, or write its name."),

@@ -31,6 +31,7 @@ from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
 from crm.personal_data.views import blueprint as personal_data
 from crm.placements import models as _placements
+from crm.placements.support_views import blueprint as support
 from crm.placements.views import blueprint as placements
 from crm.pool import models as _pool
 from crm.pool.views import blueprint as pool
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     enrolments,
     activities,
     placements,
+    support,
     pool,
     suggestions,
     doors,

@@ -46,8 +46,13 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "progress_reviews": _ROW,
             "workplace_facts": ("id",),
             "place_offers": _ROW,
+            "employer_lessons": _ROW,
             "employer_contacts": _ROW,
             "supervisors": _ROW,
+            "supervisor_trainings": ("id", "created_at", "updated_at"),
+            "courses": _ROW,
+            "course_invitations": ("id", "created_at", "updated_at"),
+            "support_occasions": (*_ROW, "placement_id"),
             "placements": _ROW,
             "glass_breakings": ("id", "version"),
             "log_in_sessions": ("id",),
@@ -74,6 +79,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "programme_goals": ("programme_id", "indicator", "target", "label", "starts_on", "ends_on"),
             "campaigns": ("name", "purpose", "starts_on", "ends_on"),
             "campaign_recipients": ("campaign_id", "employer_id", "contacted_on", "answer", "answered_on"),
+            "courses": ("name", "place", "starts_on", "ends_on", "seats", "note", "noted_by_id"),
             "company_friends": ("employer_id", "since_on", "until_on", "level", "offers"),
             # Written to be read by a steering group.
             "booklets": (
@@ -130,6 +136,8 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
                 "merged_into_id",
             ),
             "workplace_facts": ("employer_id", "fact", "value", "source", "noted_on"),
+            # What placements taught, in words about the workplace; no placement can be told from it.
+            "employer_lessons": ("employer_id", "lesson", "learnt_on", "noted_by_id"),
             "place_offers": (
                 "employer_id",
                 "work",

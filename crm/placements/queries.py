@@ -17,9 +17,25 @@ from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_of_row
 from crm.participants.queries import VisiblePerson, is_identified_for, is_visible_for, seen_by
 from crm.placements.models import Placement
+from crm.placements.support import list_support_due
 from crm.programmes.models import Programme
 from crm.supervisors.models import Supervisor
 from crm.swedish import fold
+
+__all__ = [
+    "PlacementFilter",
+    "PlacementRow",
+    "SeenPlacement",
+    "find_employer",
+    "get_visible_placement",
+    "is_placement_visible_for",
+    "list_placements",
+    "list_placements_of",
+    "list_supervisors_at",
+    "list_support_due",
+    "placement_row",
+    "search_employers",
+]
 
 
 @dataclass(frozen=True)

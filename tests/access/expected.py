@@ -133,6 +133,9 @@ ABOUT_SOMEBODY: Final = MappingProxyType(
         "activities.end": _OWN,
         "placements.show": Opens(_SPECIALIST | {"coordinator"}, "EABWw"),
         "placements.end": _OWN,
+        "placements.supervise": _OWN,
+        "support.note": _OWN,
+        "support.take_back": _OWN,
         "pool.move": _OWN,
         "pool.participant": Opens(frozenset({"partner"}), "S"),
         "suggestions.index": _OWN,
@@ -176,6 +179,7 @@ LISTS: Final = frozenset(
     {
         *("overviews.today", "overviews.intake", "account.own", "about.about", "about.accessibility"),
         *("participants.index", "participants.occupations", "placements.index", "pool.index"),
+        "support.index",
         *(
             "glass.ask",
             "glass.index",

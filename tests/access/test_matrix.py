@@ -130,8 +130,14 @@ def walk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Walk:
         # Of the log, an entry here and there.
         ids.update(number=11 * number + 1, session_id=1, form_id=1, passkey_id=1)
         ids.update(
-            booklet_id=booklet.id, run_id=run.id, token="no-such", part="stage", staff_id=world.staff["bo"].id
+            booklet_id=booklet.id,
+            run_id=run.id,
+            token="no-such",
+            part="stage",
+            when="before-1",
+            staff_id=world.staff["bo"].id,
         )
+        ids["when"] = "before-1"
         ids["programme_id"] = db.session.scalar(select(Programme.id).limit(1))
         ids["pseudonym"] = others["partner"][kind]
     db.session.commit()

@@ -94,6 +94,7 @@ def addresses(app: Flask, ids: dict[str, int]) -> list[str]:
         **{f"{name}_id": id_ for name, id_ in ids.items()},
         "name": "participants",
         "part": "stage",
+        "when": "before-1",
         "code": "exit_without_receiver",
     }
     rules = [rule for rule in app.url_map.iter_rules() if is_open(rule)]
