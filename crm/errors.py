@@ -457,6 +457,12 @@ class SupervisorFull(DomainError):
     field = "supervisor_id"
 
 
+class TrainedAtCourse(DomainError):
+    """Less is written of a supervisor's training than a course says."""
+
+    field = "training"
+
+
 class TooFewToLearnFrom(DomainError):
     """Too few placements have ended to learn from."""
 

@@ -48,6 +48,12 @@ LABELS: Final = MappingProxyType(
             "offered": _("Training offered"),
             "completed": _("Training completed"),
         },
+        "course_answer": {"yes": _("Yes"), "maybe": _("Maybe"), "no": _("No")},
+        "attendance": {
+            "completed": _("Went through it"),
+            "came": _("Came"),
+            "absent": _("Did not come"),
+        },
         "channel": {
             "door_knock": _("Door knock"),
             "visit": _("Visit"),
@@ -479,6 +485,7 @@ LABELS: Final = MappingProxyType(
             "owner": _("Nobody yet"),
             "mine": _("Mine"),
             "new_person": _("Somebody new"),
+            "no_supervisor": _("No supervisor yet"),
         },
         "referral_state": {
             "new": _("New"),
@@ -587,6 +594,7 @@ ERRORS: Final = MappingProxyType(
         "EndReasonMissing": _(
             "It ended on its first day. Choose what did not fit, so that we learn from it."
         ),
+        "TrainedAtCourse": _("A course says more. Change who came on the page of the course."),
         "SupervisorFull": _(
             "There is no room: %(now)s of %(capacity)s. Choose somebody else, or tick that you have agreed on it."
         ),

@@ -45,6 +45,7 @@ from crm.reports.views import blueprint as reports
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
+from crm.supervisors.course_views import blueprint as courses
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
 from crm.web.going_on import blueprint as going_on
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     friends,
     imports,
     supervisors,
+    courses,
     glass,
     participants,
     disclosure,

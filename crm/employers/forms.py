@@ -187,6 +187,12 @@ class NextStepForm(Form):
         return self.next_step.data or (str(label("next_step", "again")) if on else None), on, None
 
 
+class LessonForm(VersionedForm):
+    """What a placement taught, in words; empty takes it away."""
+
+    lesson = TextAreaField()
+
+
 class FactForm(Form):
     """One answer about the work: `fact=yes`, `fact=no` or `fact=ask`, and who said so."""
 

@@ -13,6 +13,7 @@ from crm.audit.actions import record_read
 from crm.database import db
 from crm.employers import rules
 from crm.employers.facts import known_and_asked
+from crm.employers.lessons import list_lessons
 from crm.employers.models import ContactPerson, Employer
 from crm.employers.places import way_to
 from crm.employers.queries import get_employer
@@ -21,6 +22,7 @@ from crm.friends.queries import find_agreement
 from crm.overviews import blueprint
 from crm.overviews.employer_timeline import timeline_of
 from crm.placements.models import Placement
+from crm.placements.queries import count_stays
 from crm.suggestions.at_employer import WaitingFor, ask_here
 from crm.suggestions.people import list_candidates
 from crm.supervisors.models import Supervisor
@@ -64,6 +66,8 @@ def employer(employer_id: int) -> ResponseReturnValue:
         hours_between=hours_between,
         known_pages=current_app.view_functions,
         asked_for=_asked_for(found, today()),
+        lessons=list_lessons(found.id),
+        stays=count_stays(found.id, today()),
     )
 
 

@@ -128,5 +128,6 @@ class FilterForm(Form):
     kind = SelectField(validate_choice=False)
     programme = SelectField(coerce=id_or_none, validate_choice=False)
     segment = SelectField(validate_choice=False)
+    unsupervised = BooleanField()
     period_from = DayField()
     period_to = DayField()

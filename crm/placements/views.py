@@ -54,6 +54,7 @@ def index() -> ResponseReturnValue:
         period_from=form.period_from.data,
         period_to=form.period_to.data,
         employer_id=request.args.get("employer", type=id_in),
+        unsupervised=form.unsupervised.data,
     )
     page = page_of(list_placements(current_user, chosen, today()), requested_page(), scalars=False)
     placements = [placement_row(current_user, row) for row in page.rows]

@@ -250,6 +250,7 @@ TABLES = {
     "contact": "employer_contacts",
     "friend": "company_friends",
     "goal": "programme_goals",
+    "lesson": "employer_lessons",
     "number": "audit_entries",
     "question": "saved_questions",
     "person": "contact_people",

@@ -12,10 +12,12 @@ from crm.activities.models import Activity
 from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
+from crm.employers.models import EmployerLesson
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
 from crm.reports.models import SavedQuestion
+from crm.supervisors.models import Course
 from crm.web.access import LOGGED_IN, declared_access
 from tests.crm import rows
 from tests.crm.at_work import Browser, browser_of
@@ -59,6 +61,8 @@ def ids(app: Flask) -> dict[str, int]:
     )
     question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
+    course = rows.added(Course(name="Handledarkurs", starts_on=date(2026, 5, 4)))
+    lesson = rows.added(EmployerLesson(employer=employer, lesson="Bullrigt.", learnt_on=date(2026, 5, 4)))
     return {
         "staff": anna.id,
         "participant": person.id,
@@ -73,6 +77,8 @@ def ids(app: Flask) -> dict[str, int]:
         "consent": consent.id,
         "card": card.id,
         "question": question.id,
+        "course": course.id,
+        "lesson": lesson.id,
     }
 
 
