@@ -16,6 +16,7 @@ from crm.demo import (
     employers,
     enrolments,
     friends,
+    keeping,
     organisation,
     participants,
     placements,
@@ -65,6 +66,8 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     agreements = [row for row in network if isinstance(row, CompanyFriend)]
     talks = contacts.build(seed, day, house, workplaces, periods, placed, agreements)
     _keep(talks, "contacts", tell)
+    _keep(keeping.build(seed, day, house, periods, placed), "times of support and what was learnt", tell)
+    tell(f"{keeping.hold_courses(day, house, workplaces):>5} invitations to courses")
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
     _keep(booklets.build(day, house), "booklets", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
