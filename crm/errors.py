@@ -501,6 +501,36 @@ class EventHasGuests(DomainError):
     field = "held_on"
 
 
+class KeptInTheFuture(InTheFuture):
+    """Support around a placement that is to be kept on a day that has not come."""
+
+    field = "on"
+
+
+class SkipReasonMissing(DomainError):
+    """Support around a placement was not kept, and nobody says why."""
+
+    field = "skip_reason"
+
+
+class EndReasonMissing(DomainError):
+    """A placement ended early on its first day, and nobody says what did not fit."""
+
+    field = "reason"
+
+
+class SupervisorFull(DomainError):
+    """The supervisor has as many participants as they have room for. Values: now, capacity."""
+
+    field = "supervisor_id"
+
+
+class TrainedAtCourse(DomainError):
+    """Less is written of a supervisor's training than a course says."""
+
+    field = "training"
+
+
 class TooFewToLearnFrom(DomainError):
     """Too few placements have ended to learn from."""
 

@@ -48,6 +48,12 @@ LABELS: Final = MappingProxyType(
             "offered": _("Training offered"),
             "completed": _("Training completed"),
         },
+        "course_answer": {"yes": _("Yes"), "maybe": _("Maybe"), "no": _("No")},
+        "attendance": {
+            "completed": _("Went through it"),
+            "came": _("Came"),
+            "absent": _("Did not come"),
+        },
         "channel": {
             "door_knock": _("Door knock"),
             "visit": _("Visit"),
@@ -96,6 +102,24 @@ LABELS: Final = MappingProxyType(
             "employer": _("The employer"),
             "programme": _("The programme"),
             "as_planned": _("As planned"),
+        },
+        # About the work and the workplace: nobody's health is a reason here.
+        "end_reason": {
+            "tasks": _("The tasks did not fit"),
+            "pace": _("The pace did not fit"),
+            "hours": _("The hours did not fit"),
+            "surroundings": _("The surroundings did not fit (noise, people, premises)"),
+            "no_guidance": _("Nobody had time to guide"),
+            "not_as_agreed": _("The work was something else than we had agreed"),
+            "way_there": _("The way there was too hard"),
+            "no_place": _("There was no place after all"),
+            "other": _("Something else"),
+        },
+        "support_went": {"kept": _("We were in touch"), "skipped": _("It was not kept")},
+        "support_met": {
+            "participant": _("The participant"),
+            "supervisor": _("The supervisor"),
+            "both": _("Both"),
         },
         "activity_kind": {
             "work_training": _("Work training"),
@@ -365,6 +389,8 @@ LABELS: Final = MappingProxyType(
             "campaigns": _("campaign"),
             "company_friends": _("company friend"),
             "consents": _("consent"),
+            "courses": _("course"),
+            "course_invitations": _("invitation to a course"),
             "disclosure_cards": _("disclosure card"),
             "disclosure_topics": _("topic of a disclosure card"),
             "disclosures": _("what was told"),
@@ -372,6 +398,7 @@ LABELS: Final = MappingProxyType(
             "employer_contacts": _("employer contact"),
             "employer_events": _("employer event"),
             "event_invitations": _("invitation to an event"),
+            "employer_lessons": _("what a placement taught"),
             "employers": _("employer"),
             "employer_merges": _("merge of employers"),
             "enrolment_incomes": _("income"),
@@ -395,6 +422,8 @@ LABELS: Final = MappingProxyType(
             "restrictions": _("restriction"),
             "staff": _("colleague"),
             "supervisors": _("supervisor"),
+            "supervisor_trainings": _("training of a supervisor"),
+            "support_occasions": _("support around a placement"),
             "workplace_facts": _("workplace fact"),
         },
         # Short texts of our own: the manual of the scale is protected by copyright.
@@ -550,6 +579,7 @@ LABELS: Final = MappingProxyType(
             "opening_hours": _("Opening hours"),
             "languages": _("Language"),
             "nobodys": _("Those that nobody looks after"),
+            "no_supervisor": _("No supervisor yet"),
         },
         "referral_state": {
             "new": _("New"),
@@ -661,6 +691,15 @@ ERRORS: Final = MappingProxyType(
         "NextStepNeedsDay": _("Choose a day for the next step."),
         "NextStepMissing": _("Write the next step, or choose that there is none and say why."),
         "ReasonMissing": _("Write a few words about why there is no next step."),
+        "KeptInTheFuture": _("That day has not come yet. Choose today or an earlier day."),
+        "SkipReasonMissing": _("Write a few words about why it was not kept."),
+        "EndReasonMissing": _(
+            "It ended on its first day. Choose what did not fit, so that we learn from it."
+        ),
+        "TrainedAtCourse": _("A course says more. Change who came on the page of the course."),
+        "SupervisorFull": _(
+            "There is no room: %(now)s of %(capacity)s. Choose somebody else, or tick that you have agreed on it."
+        ),
         "InTheFuture": _("That day has not come yet. Choose today or an earlier day."),
         "WorksElsewhere": _("That person does not work at %(employer)s. Choose somebody who does."),
         "MergedWithItself": _("That is one and the same employer. Choose two."),

@@ -39,6 +39,7 @@ from crm.overviews import today as _today
 from crm.participants.views import blueprint as participants
 from crm.personal_data.views import blueprint as personal_data
 from crm.placements import models as _placements
+from crm.placements.support_views import blueprint as support
 from crm.placements.views import blueprint as placements
 from crm.pool import models as _pool
 from crm.pool.views import blueprint as pool
@@ -57,6 +58,7 @@ from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
 from crm.supervisors.moving_views import blueprint as moving
+from crm.supervisors.course_views import blueprint as courses
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
 from crm.web.going_on import blueprint as going_on
@@ -102,12 +104,14 @@ BLUEPRINTS = (
     imports,
     supervisors,
     moving,
+    courses,
     glass,
     participants,
     disclosure,
     enrolments,
     activities,
     placements,
+    support,
     pool,
     suggestions,
     doors,

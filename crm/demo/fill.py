@@ -20,6 +20,7 @@ from crm.demo import (
     events,
     field,
     friends,
+    keeping,
     organisation,
     participants,
     placements,
@@ -70,6 +71,8 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     talks = contacts.build(seed, day, house, workplaces, periods, placed, agreements)
     _keep(talks, "contacts", tell)
     _keep(doubles.build(talks), "employers added twice", tell)
+    _keep(keeping.build(seed, day, house, periods, placed), "times of support and what was learnt", tell)
+    tell(f"{keeping.hold_courses(day, house, workplaces):>5} invitations to courses")
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
     _keep(dealings.build(seed, day, workplaces), "places that are offered and people who moved", tell)
     _keep(booklets.build(day, house), "booklets", tell)

@@ -204,6 +204,12 @@ class NewEmployerForm(EmployerForm, NextStepForm):
         return {**values, "next_step": step, "next_on": on, "no_next_step_reason": why_none}
 
 
+class LessonForm(VersionedForm):
+    """What a placement taught, in words; empty takes it away."""
+
+    lesson = TextAreaField()
+
+
 class FactForm(Form):
     """One answer about the work: `fact=yes`, `fact=no` or `fact=ask`, and who said so."""
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from crm import errors
-from crm.employers import actions, queries, rules
+from crm.employers import actions, lessons, queries, rules
 from crm.employers.facts import known_and_asked
 from crm.employers.forms import (
     PARTS,
@@ -16,6 +16,7 @@ from crm.employers.forms import (
     EmployerFilterForm,
     EmployerForm,
     FactForm,
+    LessonForm,
     NewEmployerForm,
     NextStepForm,
 )
@@ -149,6 +150,23 @@ def facts(employer_id: int) -> ResponseReturnValue:
     return render_template(
         "employers/facts.html", employer=employer, form=FactForm(), facts=known_and_asked(employer)
     )
+
+
+@blueprint.route("/<int:employer_id>/lessons/<int:lesson_id>", methods=["GET", "POST"])
+@access("employers.edit")
+def change_lesson(employer_id: int, lesson_id: int) -> ResponseReturnValue:
+    """Other words for what a placement taught, or none."""
+    employer, lesson = queries.get_employer(employer_id), lessons.get_lesson(employer_id, lesson_id)
+    form = LessonForm(obj=lesson)
+
+    def save() -> None:
+        form.require_same_version(lesson)
+        lessons.change_lesson(lesson, form.lesson.data)
+
+    if form.validate_on_submit() and form.run(save):
+        flash(_("Saved."), "success")
+        return _to(employer)
+    return answer("employers/change_lesson.html", form, employer=employer)
 
 
 @blueprint.post("/<int:employer_id>/facts")

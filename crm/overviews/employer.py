@@ -15,6 +15,7 @@ from crm.database import db
 from crm.doubles.queries import list_merges_into
 from crm.employers import rules
 from crm.employers.facts import known_and_asked
+from crm.employers.lessons import list_lessons
 from crm.employers.models import Employer, PlaceOffer
 from crm.employers.offers import count_offered
 from crm.employers.places import way_to
@@ -25,6 +26,7 @@ from crm.overviews import blueprint
 from crm.overviews.employer_people import list_everybody
 from crm.overviews.employer_timeline import timeline_of
 from crm.placements.models import Placement
+from crm.placements.queries import count_stays
 from crm.suggestions.at_employer import WaitingFor, ask_here
 from crm.suggestions.people import list_candidates
 from crm.web.access import access
@@ -79,6 +81,8 @@ def employer(employer_id: int) -> ResponseReturnValue:
         known_pages=current_app.view_functions,
         asked_for=_asked_for(found, today()),
         merges=list_merges_into(found.id),
+        lessons=list_lessons(found.id),
+        stays=count_stays(found.id, today()),
     )
 
 

@@ -21,6 +21,7 @@ from crm.overviews import blueprint, queries
 from crm.participants.pseudonyms import pseudonym_of_row
 from crm.participants.queries import caseload
 from crm.personal_data.retention import count_due
+from crm.placements.support import list_support_to_do
 from crm.pool.queries import count_pool_by_state, list_pool, pool_rows
 from crm.programmes.queries import list_programmes
 from crm.quality.queries import count_findings
@@ -52,7 +53,11 @@ def _specialist(staff: Staff) -> dict[str, Any]:
     things = next_things(ids, day)
     due, overdue = queries.list_steps_today(staff, day), queries.list_steps_overdue(staff, day)
     silent = queries.list_silent(staff, day)
+    support = list_support_to_do(staff, day)
+    record_read({one.participant_id for one in support})
     return {
+        "support": support[: queries.FEW],
+        "support_count": len(support),
         "due": due,
         "overdue": overdue,
         "overdue_count": queries.count_steps_overdue(staff, day),

@@ -29,6 +29,7 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "turned_on_by_id": ("staff",),
     "contact_person_id": ("contact_people",),
     "moved_from_id": ("contact_people",),
+    "course_id": ("courses",),
     "supervisor_id": ("supervisors", "contact_people"),
 }
 # What counts as having read about somebody.

@@ -103,6 +103,10 @@ KINDS: Final = MappingProxyType(
                 "To be able to show who has read and changed what, and to find misuse. The person may ask for it."
             ),
         ),
+        "placement_support": Words(
+            _("Support around placements"),
+            _("To stay in touch before, during and after a placement: what was kept, and why not."),
+        ),
         "broken_glass": Words(
             _("Openings of colleagues' participants"),
             _("To be able to review who opened somebody's page without being responsible for them, and why."),

@@ -53,9 +53,14 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "place_offers": _ROW,
             "employer_events": _ROW,
             "event_invitations": ("id",),
+            "employer_lessons": _ROW,
             "employer_contacts": _ROW,
             "field_entries": ("id",),
             "supervisors": _ROW,
+            "supervisor_trainings": ("id", "created_at", "updated_at"),
+            "courses": _ROW,
+            "course_invitations": ("id", "created_at", "updated_at"),
+            "support_occasions": (*_ROW, "placement_id"),
             "placements": _ROW,
             "glass_breakings": ("id", "version"),
             "log_in_sessions": ("id",),
@@ -83,6 +88,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "programme_goals": ("programme_id", "indicator", "target", "label", "starts_on", "ends_on"),
             "campaigns": ("name", "purpose", "starts_on", "ends_on"),
             "campaign_recipients": ("campaign_id", "employer_id", "contacted_on", "answer", "answered_on"),
+            "courses": ("name", "place", "starts_on", "ends_on", "seats", "note", "noted_by_id"),
             "company_friends": ("employer_id", "since_on", "until_on", "level", "offers"),
             # Gatherings of employers, and which of them were there.
             "employer_events": (
@@ -162,6 +168,8 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             ),
             "employer_merges": ("kept_id", "merged_id"),
             "workplace_facts": ("employer_id", "fact", "value", "source", "noted_on"),
+            # What placements taught, in words about the workplace; no placement can be told from it.
+            "employer_lessons": ("employer_id", "lesson", "learnt_on", "noted_by_id"),
             "place_offers": (
                 "employer_id",
                 "work",

@@ -22,7 +22,11 @@ from crm.personal_data.registry import kinds_about
 # Table → the column that says whose row it is.
 _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
-        "contact_person": {"contact_people": "id", "supervisors": "contact_person_id"},
+        "contact_person": {
+            "contact_people": "id",
+            "supervisors": "contact_person_id",
+            "course_invitations": "contact_person_id",
+        },
         "staff": {
             "staff": "id",
             "employers": "owner_id",

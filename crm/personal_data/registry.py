@@ -149,9 +149,43 @@ KINDS: Final = (
             ),
             Held(
                 "placements",
-                ("supervisor_id", "hours_week", "occupation", "purpose", "via", "ended_by", "end_note"),
+                (
+                    "supervisor_id",
+                    "hours_week",
+                    "occupation",
+                    "purpose",
+                    "via",
+                    "ended_by",
+                    "end_reason",
+                    "end_note",
+                ),
             ),
         ),
+    ),
+    Kind(
+        "placement_support",
+        "participant",
+        ("public_task",),
+        "retention",
+        (
+            Held(
+                "support_occasions",
+                (
+                    "participant_id",
+                    "kind",
+                    "number",
+                    "kept_on",
+                    "skipped_on",
+                    "staff_id",
+                    "channel",
+                    "met",
+                    "note",
+                    "skip_reason",
+                ),
+                "row_goes",
+            ),
+        ),
+        sensitive=True,
     ),
     Kind(
         "pool",
@@ -346,6 +380,12 @@ KINDS: Final = (
             Held(
                 "supervisors",
                 ("contact_person_id", "training", "training_on", "capacity", "archived_on"),
+                COUNTED,
+            ),
+            Held("supervisor_trainings", ("supervisor_id", "state", "happened_on", "course_id"), COUNTED),
+            Held(
+                "course_invitations",
+                ("course_id", "contact_person_id", "invited_on", "answer", "came", "completed"),
                 COUNTED,
             ),
         ),

@@ -133,6 +133,9 @@ ABOUT_SOMEBODY: Final = MappingProxyType(
         "activities.end": _OWN,
         "placements.show": Opens(_SPECIALIST | {"coordinator"}, "EABWw"),
         "placements.end": _OWN,
+        "placements.supervise": _OWN,
+        "support.note": _OWN,
+        "support.take_back": _OWN,
         "pool.move": _OWN,
         "pool.participant": Opens(frozenset({"partner"}), "S"),
         "suggestions.index": _OWN,
@@ -161,6 +164,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("events.show", "events.edit", "events.cancel", "events.invite", "events.choose_guest"),
         *("events.welcome", "events.mark", "events.guest", "events.remove"),
         *("supervisors.show", "supervisors.edit", "supervisors.archive"),
+        *("courses.show", "courses.edit", "courses.invite", "courses.mark", "employers.change_lesson"),
         *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
         *("pivot.change", "pivot.remove", "pivot.put_back"),
         *("programmes.add_goal", "programmes.change_goal", "programmes.remove_goal"),
@@ -181,6 +185,7 @@ LISTS: Final = frozenset(
     {
         *("overviews.today", "overviews.intake", "account.own", "about.about", "about.accessibility"),
         *("participants.index", "placements.index", "pool.index"),
+        "support.index",
         *(
             "glass.ask",
             "glass.index",
@@ -199,6 +204,7 @@ LISTS: Final = frozenset(
         ),
         *("employers.index", "employers.create", "offers.occupations", "friends.index", "friends.create"),
         *("events.index", "events.create"),
+        *("courses.index", "courses.create"),
         *("supervisors.index", "supervisors.create", "accounts.staff", "accounts.create"),
         *("programmes.index", "programmes.create", "imports.index", "imports.template", "imports.upload"),
         *("account.end_other_log_ins", "account.unsent_forms", "contacts.card", "going_on.go_on"),

@@ -34,6 +34,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "booklets": ("reports", "narrowing", "comparison"),
         "campaign_recipients": ("answer",),
         "company_friends": ("level", "offers"),
+        "course_invitations": ("answer",),
         "consents": ("text_version", "given_how", "covers"),
         "disclosure_topics": ("topic", "told_by"),
         "disclosures": ("topic",),
@@ -73,6 +74,8 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "referrals": ("referrer", "state"),
         "staff": ("role", "locale", "tf_primary_method"),
         "supervisors": ("training",),
+        "supervisor_trainings": ("state",),
+        "support_occasions": ("kind", "channel", "met"),
         "workplace_facts": ("fact",),
     },
     REFERENCE: {
@@ -107,6 +110,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
     ORGANISATION: {
         "campaigns": ("name", "purpose"),
         "employer_events": ("name", "place"),
+        "courses": ("name", "place"),
         "enrolments": ("intake",),
         "import_runs": ("summary",),
         "organisations": ("name",),

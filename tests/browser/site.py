@@ -238,6 +238,8 @@ NAMED = {
     ),
     "item": ("1", "16"),
     "code": ("exit_without_receiver", "employer_without_sni"),
+    # A time of the support around a placement.
+    "when": ("before-1",),
     "part": ("stage", "address", "opening_hours"),
 }
 # Rows whose table is not simply called as the argument is.
@@ -251,6 +253,7 @@ TABLES = {
     "friend": "company_friends",
     "invitation": "event_invitations",
     "goal": "programme_goals",
+    "lesson": "employer_lessons",
     "number": "audit_entries",
     "offer": "place_offers",
     "question": "saved_questions",

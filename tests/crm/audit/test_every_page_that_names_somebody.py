@@ -13,10 +13,12 @@ from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
 from crm.employers.models import PlaceOffer
+from crm.employers.models import EmployerLesson
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
 from crm.reports.models import SavedQuestion
+from crm.supervisors.models import Course
 from crm.web.access import LOGGED_IN, declared_access
 from tests.crm import rows
 from tests.crm.at_work import Browser, browser_of
@@ -61,6 +63,8 @@ def ids(app: Flask) -> dict[str, int]:
     offer = rows.added(PlaceOffer(employer=employer, work="Diska", noted_on=date(2026, 5, 4)))
     question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
+    course = rows.added(Course(name="Handledarkurs", starts_on=date(2026, 5, 4)))
+    lesson = rows.added(EmployerLesson(employer=employer, lesson="Bullrigt.", learnt_on=date(2026, 5, 4)))
     return {
         "staff": anna.id,
         "participant": person.id,
@@ -78,6 +82,8 @@ def ids(app: Flask) -> dict[str, int]:
         "card": card.id,
         "question": question.id,
         "offer": offer.id,
+        "course": course.id,
+        "lesson": lesson.id,
     }
 
 
@@ -99,6 +105,7 @@ def addresses(app: Flask, ids: dict[str, int]) -> list[str]:
         **{f"{name}_id": id_ for name, id_ in ids.items()},
         "name": "participants",
         "part": "stage",
+        "when": "before-1",
         "code": "exit_without_receiver",
     }
     rules = [rule for rule in app.url_map.iter_rules() if is_open(rule)]
