@@ -24,6 +24,7 @@ from crm.imports.views import blueprint as imports
 from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
+from crm.overviews import employer_timeline as _employer_timeline
 from crm.overviews import intake as _intake
 from crm.overviews import log as _log
 from crm.overviews import participant as _participant
@@ -101,4 +102,4 @@ BLUEPRINTS = (
 )
 # Only where the application is developed or tested.
 DEVELOPMENT_BLUEPRINTS = (gallery,)
-PAGES = (_today, _employer, _participant, _intake, _log, _readers)
+PAGES = (_today, _employer, _employer_timeline, _participant, _intake, _log, _readers)

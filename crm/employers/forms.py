@@ -40,7 +40,7 @@ from crm.errors import (
 from crm.labels import choices, label
 from crm.web import formats
 from crm.web.filters import FilterForm, code_or_none
-from crm.web.forms import Form, VersionedForm
+from crm.web.forms import DayField, Form, VersionedForm
 from matching.hours import parse_opening_hours
 
 SHORT: Final = validators.Length(max=300)
@@ -188,10 +188,11 @@ class NextStepForm(Form):
 
 
 class FactForm(Form):
-    """One answer about the work: `fact=yes`, `fact=no` or `fact=ask`, and who said so."""
+    """One answer about the work: `fact=yes`, `fact=no` or `fact=ask`, who said so and when (None = today)."""
 
     answer = StringField(validators=[required, CODE])
     source = StringField(validators=[SHORT])
+    noted_on = DayField()
 
     @property
     def fact(self) -> str:

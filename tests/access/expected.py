@@ -152,7 +152,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("overviews.employer", "employers.edit", "employers.edit_part", "employers.facts"),
         *("employers.set_next_step", "employers.archive", "employers.unarchive", "employers.note_fact"),
         *("employers.create_contact_person", "employers.edit_contact_person"),
-        *("moving.move", "moving.move_back"),
+        *("overviews.employer_timeline", "moving.move", "moving.move_back"),
         *("offers.note", "offers.edit", "offers.close", "offers.reopen"),
         *("employers.archive_contact_person", "personal_data.contact_person_extract"),
         *("personal_data.staff_extract", "doors.people", "doors.questions", "doors.answer"),

@@ -45,6 +45,7 @@ LOG = ("audit_entries", "audit_contents")
 # Pages of a workplace that tell what has happened there, and to whom: asked about everybody's workplace.
 TELLING = {
     "overviews.employer",
+    "overviews.employer_timeline",
     "supervisors.show",
     "overviews.log_entry",
     "doors.people",
