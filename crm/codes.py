@@ -19,6 +19,8 @@ FACE_TO_FACE_CHANNELS: Final = frozenset({"door_knock", "visit", "meeting", "eve
 OUTCOMES: Final = ("positive", "maybe", "no", "nobody_there")
 
 FRIEND_LEVELS: Final = ("friend", "main_friend")
+AGREEMENT_KINDS: Final = ("collaboration", "internship", "friend", "other")
+FILE_KINDS: Final = ("pdf", "jpeg", "png", "docx", "odt")
 CAMPAIGN_ANSWERS: Final = ("yes", "maybe", "no")
 
 PLACEMENT_KINDS: Final = ("study_visit", "work_training", "internship", "hourly_job", "subsidised_job", "job")

@@ -63,6 +63,12 @@ LABELS: Final = MappingProxyType(
             "nobody_there": _("Nobody there"),
         },
         "friend_level": {"friend": _("Company friend"), "main_friend": _("Main company friend")},
+        "agreement_kind": {
+            "collaboration": _("Collaboration"),
+            "internship": _("Internships"),
+            "friend": _("Terms of a company friend"),
+            "other": _("Another agreement"),
+        },
         "campaign_answer": {"yes": _("Yes"), "maybe": _("Maybe"), "no": _("No")},
         "placement_kind": {
             "study_visit": _("Study visit"),
@@ -346,6 +352,7 @@ LABELS: Final = MappingProxyType(
         "glass_verdict": {"in_order": _("In order"), "follow_up": _("To follow up")},
         "entity": {
             "activities": _("activity"),
+            "agreements": _("agreement with an employer"),
             "audit_entries": _("the log"),
             "backgrounds": _("background"),
             "campaign_recipients": _("campaign recipient"),
@@ -456,6 +463,7 @@ LABELS: Final = MappingProxyType(
             "owner": _("Nobody yet"),
             "mine": _("Mine"),
             "new_person": _("Somebody new"),
+            "no": _("No"),
         },
         "referral_state": {
             "new": _("New"),
@@ -561,6 +569,15 @@ ERRORS: Final = MappingProxyType(
         "ReasonMissing": _("Write a few words about why there is no next step."),
         "InTheFuture": _("That day has not come yet. Choose today or an earlier day."),
         "WorksElsewhere": _("That person does not work at %(employer)s. Choose somebody who does."),
+        "FileEmpty": _("The file is empty. Choose another one."),
+        "FileTooLarge": _("The file is larger than 10 MB. Make it smaller, or split it."),
+        "FileKindRefused": _(
+            "We keep PDF, JPEG, PNG, docx and odt without macros. Save the file as one of them, and choose it again."
+        ),
+        "FileDamaged": _(
+            "The file is damaged where it is stored. Ask for it to be taken back from a backup."
+        ),
+        "BelongsElsewhere": _("Choose an agreement or a placement at this employer."),
         "MovesNowhere": _("Choose another employer, one that is not archived."),
         "NotMoved": _("There is no move to take back."),
         "EmployerNotChosen": _("Choose the employer, or write its name."),

@@ -5,6 +5,8 @@ from crm.accounts.views import blueprint as accounts
 from crm.accounts.views import own_blueprint as account
 from crm.activities import models as _activities
 from crm.activities.views import blueprint as activities
+from crm.agreements import models as _agreements
+from crm.agreements.views import blueprint as agreements
 from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
@@ -54,6 +56,7 @@ from crm.web.settings import blueprint as settings
 
 MODELS = (
     _activities,
+    _agreements,
     _audit,
     _contacts,
     _enrolments,
@@ -77,6 +80,7 @@ BLUEPRINTS = (
     booklets,
     employers,
     offers,
+    agreements,
     contacts,
     friends,
     imports,

@@ -67,7 +67,9 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     talks = contacts.build(seed, day, house, workplaces, periods, placed, agreements)
     _keep(talks, "contacts", tell)
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
-    _keep(dealings.build(seed, day, workplaces), "places that are offered and people who moved", tell)
+    _keep(
+        dealings.build(seed, day, workplaces), "places offered, people who moved, agreements and files", tell
+    )
     _keep(booklets.build(day, house), "booklets", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 

@@ -9,6 +9,7 @@ from flask_security import current_user
 from sqlalchemy import func, or_, select
 
 from crm.accounts.permissions import may
+from crm.agreements.queries import SOON, list_agreements, list_files
 from crm.audit.actions import record_read
 from crm.database import db
 from crm.employers import rules
@@ -66,6 +67,9 @@ def employer(employer_id: int) -> ResponseReturnValue:
         facts=known_and_asked(found, today()),
         asked_at_once=ASKED_AT_ONCE,
         cards=cards,
+        agreements=list_agreements(found.id),
+        files=list_files(found.id, current_user),
+        soon_on=today() + SOON,
         people=list_everybody(found.id),
         friend=find_agreement(found.id, today()),
         there_now=_count_there(found.id, today()),

@@ -14,11 +14,13 @@ from sqlalchemy import Date, Integer, Select, cast, func, null, select
 from sqlalchemy.orm import aliased, joinedload
 
 from crm.accounts.models import Staff
+from crm.agreements.models import Agreement, StoredFile
+from crm.agreements.queries import is_file_for
 from crm.contacts.models import EmployerContact
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
 from crm.employers.fields import page_language
-from crm.employers.models import ContactPerson, PlaceOffer, WorkplaceFact
+from crm.employers.models import ContactPerson, Employer, PlaceOffer, WorkplaceFact
 from crm.friends.models import CampaignRecipient, CompanyFriend
 from crm.participants.conditions import permits
 from crm.participants.models import Participant
@@ -119,8 +121,25 @@ def _people_gone(ids: Collection[int]) -> Rows:
     return {row[0].id: row for row in db.session.execute(asked)}
 
 
+def _files(employer_id: int, reader: Staff, today: date) -> Select[Any]:
+    """Those about a participant only for whom the participant is theirs to see."""
+    of_employer = _of(StoredFile, StoredFile.added_on, StoredFile.added_by_id)(employer_id, reader, today)
+    return of_employer.where(is_file_for(reader))
+
+
+def _new_people(employer_id: int, reader: Staff, today: date) -> Select[Any]:
+    """Those who were there when the employer came into the register are no news."""
+    came_with = func.date(Employer.created_at, type_=Date)
+    found = _of(ContactPerson, _CAME_ON)(employer_id, reader, today).join(ContactPerson.employer)
+    return found.where(came_with < _CAME_ON)
+
+
 _CAME_ON: Final = func.date(ContactPerson.created_at, type_=Date)
 _ANSWERED_ON: Final = func.coalesce(CampaignRecipient.answered_on, CampaignRecipient.contacted_on)
+_AGREED_ON: Final = func.coalesce(
+    Agreement.signed_on, Agreement.starts_on, func.date(Agreement.created_at, type_=Date), type_=Date
+)
+_AGREEMENTS: Final = _load(Agreement, joinedload(Agreement.owner))
 _PLACEMENTS: Final = _load(
     Placement, joinedload(Placement.supervisor).joinedload(Supervisor.contact_person, innerjoin=True)
 )
@@ -153,7 +172,7 @@ SOURCES: Final = (
     Source(
         "person",
         "people",
-        _of(ContactPerson, _CAME_ON),
+        _new_people,
         _load(ContactPerson),
         lambda person: (person.name, person.title),
     ),
@@ -174,6 +193,27 @@ SOURCES: Final = (
         _of(CampaignRecipient, _ANSWERED_ON),
         _load(CampaignRecipient, joinedload(CampaignRecipient.campaign)),
         lambda recipient: (recipient.campaign.name,),
+    ),
+    Source(
+        "agreement",
+        "agreements",
+        _of(Agreement, _AGREED_ON, Agreement.owner_id),
+        _AGREEMENTS,
+        lambda agreement: (agreement.title, agreement.note),
+    ),
+    Source(
+        "agreement_end",
+        "agreements",
+        _of(Agreement, Agreement.ends_on, until_today=True),
+        _AGREEMENTS,
+        lambda agreement: (agreement.title,),
+    ),
+    Source(
+        "file",
+        "agreements",
+        _files,
+        _load(StoredFile, joinedload(StoredFile.added_by)),
+        lambda file: (file.name,),
     ),
     Source("card", "agreements", _cards, _load(DisclosureCard)),
     Source("facts", "learnt", _days_of_facts, _facts_of_days, _words_of_facts),

@@ -182,11 +182,22 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "turned_on_at": _("Turned on"),
         "made_by_id": _("Put together by"),
         "narrowing": _("Narrowed to"),
+        "placement_id": _("Placement"),
+        "agreement_id": _("Agreement"),
+        "size": _("Bytes"),
+        "digest": _("SHA-256 of the file"),
+        "added_on": _("Added"),
+        "added_by_id": _("Added by"),
+        "file_id": _("File"),
+        "number": _("Number"),
     }
 )
 TABLES: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "audit_entries": _("the log"),
+        "agreements": _("agreements with employers"),
+        "stored_files": _("files"),
+        "file_parts": _("what files hold"),
         "audit_contents": _("what the log holds"),
         "import_runs": _("files read in"),
         "booklets": _("booklets for the steering group"),

@@ -46,6 +46,9 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "progress_reviews": _ROW,
             "workplace_facts": ("id",),
             "place_offers": _ROW,
+            "agreements": _ROW,
+            "stored_files": ("id", "created_at", "updated_at"),
+            "file_parts": ("id",),
             "employer_contacts": _ROW,
             "supervisors": _ROW,
             "placements": _ROW,
@@ -130,6 +133,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
                 "merged_into_id",
             ),
             "workplace_facts": ("employer_id", "fact", "value", "source", "noted_on"),
+            "agreements": ("employer_id", "kind", "title", "signed_on", "starts_on", "ends_on", "note"),
             "place_offers": (
                 "employer_id",
                 "work",

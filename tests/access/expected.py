@@ -152,6 +152,8 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("overviews.employer", "employers.edit", "employers.edit_part", "employers.facts"),
         *("employers.set_next_step", "employers.archive", "employers.unarchive", "employers.note_fact"),
         *("employers.create_contact_person", "employers.edit_contact_person"),
+        *("agreements.create", "agreements.edit", "agreements.remove", "agreements.add_file"),
+        *("agreements.download", "agreements.remove_file"),
         *("overviews.employer_timeline", "moving.move", "moving.move_back"),
         *("offers.note", "offers.edit", "offers.close", "offers.reopen"),
         *("employers.archive_contact_person", "personal_data.contact_person_extract"),

@@ -250,6 +250,7 @@ TABLES = {
     "goal": "programme_goals",
     "number": "audit_entries",
     "offer": "place_offers",
+    "file": "stored_files",
     "question": "saved_questions",
     "person": "contact_people",
     "staff": "staff",

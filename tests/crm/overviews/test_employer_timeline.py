@@ -1,6 +1,6 @@
 """Everything that has happened with an employer: each kind is told, narrowed, searched, to whom may know."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import insert
 
 from crm.accounts.models import Staff
+from crm.agreements.actions import add_file, create_agreement
 from crm.audit.models import AuditEntry
 from crm.contacts.models import EmployerContact
 from crm.database import db
@@ -56,7 +57,13 @@ def all_kinds(employer: Employer, anna: Staff, samira: Participant, programme: P
         end_note="Bråttom i luckan.",
     )
     close_place(note_place(anna, employer, {"work": "Diska"}, first), MONDAY)
-    rows.a_contact_person(employer, "Kim Ek", archived_on=first)
+    later = datetime(2027, 1, 4, 12, tzinfo=UTC)
+    rows.a_contact_person(employer, "Kim Ek", archived_on=first, created_at=later)
+    rows.a_contact_person(employer, "Fanns Redan")
+    agreement = create_agreement(
+        employer, {"kind": "internship", "title": "Praktik hos oss", "signed_on": first, "ends_on": MONDAY}
+    )
+    add_file(anna, employer, b"%PDF-1.4", "villkor.pdf", first, agreement)
     rows.added(CompanyFriend(employer=employer, since_on=first, until_on=MONDAY))
     campaign = rows.added(Campaign(name="Sommarjobben", starts_on=first))
     rows.added(
@@ -92,6 +99,9 @@ def test_every_kind_is_told(
         "The place is gone Diska",
         "Contact person noted Kim Ek",
         "Has left Kim Ek",
+        "Agreement Praktik hos oss Internships",
+        "Last day of the agreement Praktik hos oss",
+        "File added · Anna Berg villkor.pdf",
         "Became company friend",
         "Last day as company friend",
         "Answered a campaign Sommarjobben Maybe",
@@ -99,6 +109,7 @@ def test_every_kind_is_told(
         "Disclosure card agreed Samira Ahmed . What may be told here",
     ):
         assert words in everything
+    assert "Fanns Redan" not in everything
     kinds = {entry.kind for entry in timeline_of(employer.id, anna, MONDAY, Narrowing(), 1).rows}
     assert kinds == {source.kind for source in SOURCES}
 
