@@ -22,6 +22,8 @@ FACE_TO_FACE_CHANNELS: Final = frozenset({"door_knock", "visit", "meeting", "eve
 OUTCOMES: Final = ("positive", "maybe", "no", "nobody_there")
 
 FRIEND_LEVELS: Final = ("friend", "main_friend")
+AGREEMENT_KINDS: Final = ("collaboration", "internship", "friend", "other")
+FILE_KINDS: Final = ("pdf", "jpeg", "png", "docx", "odt")
 CAMPAIGN_ANSWERS: Final = ("yes", "maybe", "no")
 EVENT_KINDS: Final = ("breakfast", "forum", "open_house", "fair", "other")
 

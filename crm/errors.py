@@ -235,6 +235,32 @@ class WorksElsewhere(DomainError):
     field = "contact_person_id"
 
 
+class FileEmpty(DomainError):
+    """A file without anything in it."""
+
+    field = "file"
+
+
+class FileTooLarge(DomainError):
+    """A file over the most that is kept."""
+
+    field = "file"
+
+
+class FileKindRefused(DomainError):
+    """A file of a kind that is not kept, whatever its name says, or one with a program in it."""
+
+    field = "file"
+
+
+class FileDamaged(DomainError):
+    """What is stored of a file is not what was kept."""
+
+
+class BelongsElsewhere(DomainError):
+    """An agreement or a placement of another employer was chosen for a file."""
+
+
 class MovesNowhere(DomainError):
     """Somebody goes on to the employer where they are, or to one that is archived."""
 

@@ -69,6 +69,12 @@ LABELS: Final = MappingProxyType(
             "nobody_there": _("Nobody there"),
         },
         "friend_level": {"friend": _("Company friend"), "main_friend": _("Main company friend")},
+        "agreement_kind": {
+            "collaboration": _("Collaboration"),
+            "internship": _("Internships"),
+            "friend": _("Terms of a company friend"),
+            "other": _("Another agreement"),
+        },
         "campaign_answer": {"yes": _("Yes"), "maybe": _("Maybe"), "no": _("No")},
         "event_kind": {
             "breakfast": _("Breakfast"),
@@ -383,6 +389,7 @@ LABELS: Final = MappingProxyType(
         "glass_verdict": {"in_order": _("In order"), "follow_up": _("To follow up")},
         "entity": {
             "activities": _("activity"),
+            "agreements": _("agreement with an employer"),
             "audit_entries": _("the log"),
             "backgrounds": _("background"),
             "campaign_recipients": _("campaign recipient"),
@@ -555,6 +562,8 @@ LABELS: Final = MappingProxyType(
             "none": _("Nobody"),
             "new_person": _("Somebody new"),
             "hidden_orgnr": _("A sole trader's, hidden"),
+            "nobodys": _("Those that nobody looks after"),
+            "no_supervisor": _("No supervisor yet"),
         },
         "side": {
             "kept": _("from the one that stays"),
@@ -578,8 +587,6 @@ LABELS: Final = MappingProxyType(
             "hours": _("Hours a week"),
             "opening_hours": _("Opening hours"),
             "languages": _("Language"),
-            "nobodys": _("Those that nobody looks after"),
-            "no_supervisor": _("No supervisor yet"),
         },
         "referral_state": {
             "new": _("New"),
@@ -710,6 +717,15 @@ ERRORS: Final = MappingProxyType(
             "%(employer)s has since been merged with %(further)s. Take that back first, then this."
         ),
         "HasBeenMerged": _("This employer has been merged with %(employer)s. Make your change there."),
+        "FileEmpty": _("The file is empty. Choose another one."),
+        "FileTooLarge": _("The file is larger than 10 MB. Make it smaller, or split it."),
+        "FileKindRefused": _(
+            "We keep PDF, JPEG, PNG, docx and odt without macros. Save the file as one of them, and choose it again."
+        ),
+        "FileDamaged": _(
+            "The file is damaged where it is stored. Ask for it to be taken back from a backup."
+        ),
+        "BelongsElsewhere": _("Choose an agreement or a placement at this employer."),
         "MovesNowhere": _("Choose another employer, one that is not archived."),
         "NotMoved": _("There is no move to take back."),
         "EmployerNotChosen": _("Choose the employer, or write its name."),

@@ -5,6 +5,8 @@ from crm.accounts.views import blueprint as accounts
 from crm.accounts.views import own_blueprint as account
 from crm.activities import models as _activities
 from crm.activities.views import blueprint as activities
+from crm.agreements import models as _agreements
+from crm.agreements.views import blueprint as agreements
 from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
@@ -31,6 +33,7 @@ from crm.imports.views import blueprint as imports
 from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
+from crm.overviews import employer_timeline as _employer_timeline
 from crm.overviews import intake as _intake
 from crm.overviews import log as _log
 from crm.overviews import participant as _participant
@@ -57,8 +60,8 @@ from crm.segments import conditions as _conditions
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
-from crm.supervisors.moving_views import blueprint as moving
 from crm.supervisors.course_views import blueprint as courses
+from crm.supervisors.moving_views import blueprint as moving
 from crm.supervisors.views import blueprint as supervisors
 from crm.web.about import blueprint as about
 from crm.web.going_on import blueprint as going_on
@@ -66,6 +69,7 @@ from crm.web.settings import blueprint as settings
 
 MODELS = (
     _activities,
+    _agreements,
     _audit,
     _contacts,
     _doubles,
@@ -94,6 +98,7 @@ BLUEPRINTS = (
     employers,
     doubles,
     offers,
+    agreements,
     contacts,
     field,
     events,
@@ -129,3 +134,4 @@ DEVELOPMENT_BLUEPRINTS = (gallery,)
 # What rooms above the register add to the filters of its list.
 CONDITIONS = (_conditions,)
 PAGES = (_today, _employer, _participant, _intake, _log, _readers)
+PAGES = (_today, _employer, _employer_timeline, _participant, _intake, _log, _readers)

@@ -45,6 +45,9 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "reminders.own": ((network,),),
         "contacts.read": ((network,),),
         "contacts.log": ((specialist,), (partner,), (coordinator,)),
+        # A file about a participant is besides only for whom the participant is theirs to see (`agreements.queries`).
+        "agreements.read": ((network,),),
+        "agreements.edit": ((specialist,), (partner,), (coordinator,)),
         "friends.read": ((network,),),
         "friends.edit": ((partner,), (coordinator,)),
         "events.read": ((network,),),

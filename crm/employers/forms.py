@@ -211,10 +211,11 @@ class LessonForm(VersionedForm):
 
 
 class FactForm(Form):
-    """One answer about the work: `fact=yes`, `fact=no` or `fact=ask`, and who said so."""
+    """One answer about the work: `fact=yes`, `fact=no` or `fact=ask`, who said so and when (None = today)."""
 
     answer = StringField(validators=[required, CODE])
     source = StringField(validators=[SHORT])
+    noted_on = DayField()
 
     @property
     def fact(self) -> str:

@@ -147,8 +147,9 @@ def unarchive(employer_id: int) -> ResponseReturnValue:
 def facts(employer_id: int) -> ResponseReturnValue:
     """All that one can know about the work, each answered with one tap."""
     employer = queries.get_employer(employer_id)
+    said = FactForm(formdata=request.args)
     return render_template(
-        "employers/facts.html", employer=employer, form=FactForm(), facts=known_and_asked(employer)
+        "employers/facts.html", employer=employer, form=said, facts=known_and_asked(employer, today())
     )
 
 
@@ -176,11 +177,17 @@ def note_fact(employer_id: int) -> ResponseReturnValue:
     employer = queries.get_employer(employer_id)
     form = FactForm()
     if form.validate_on_submit() and form.run(
-        actions.note_fact, employer, form.fact, form.value, form.source.data, today()
+        actions.note_fact, employer, form.fact, form.value, form.source.data, form.noted_on.data or today()
     ):
-        page = url_for(".facts", employer_id=employer.id, source=form.source.data, _anchor=form.fact)
+        page = url_for(
+            ".facts",
+            employer_id=employer.id,
+            source=form.source.data,
+            noted_on=form.noted_on.data,
+            _anchor=form.fact,
+        )
         return redirect(page, 303)
-    return answer("employers/facts.html", form, employer=employer, facts=known_and_asked(employer))
+    return answer("employers/facts.html", form, employer=employer, facts=known_and_asked(employer, today()))
 
 
 @blueprint.route("/<int:employer_id>/next-step", methods=["GET", "POST"])

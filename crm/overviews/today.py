@@ -10,6 +10,7 @@ from flask_security import current_user
 
 from crm.accounts.models import Staff
 from crm.accounts.permissions import may
+from crm.agreements.queries import list_running_out
 from crm.audit.actions import record_read
 from crm.contacts.queries import list_recent_by_others
 from crm.database import db
@@ -68,6 +69,7 @@ def _specialist(staff: Staff) -> dict[str, Any]:
         "people": sorted(people, key=lambda person: (things[person.id].on is None, things[person.id].on)),
         "next_things": things,
         "enrolments": latest_enrolments(ids),
+        "running_out": list_running_out(staff, day),
         "weeks_silent": lambda last: weeks_silent(last, day),
     }
 
@@ -87,6 +89,7 @@ def _coordinator(staff: Staff) -> dict[str, Any]:
         "to_mend": count_findings(staff, day, quickly=True),
         "due_to_be_removed": count_due(day, staff.programme_ids),
         "few": queries.FEW,
+        "running_out": list_running_out(staff, day),
         "openings": list_waiting(staff, queries.FEW),
         "pseudonym": lambda row: pseudonym_of_row(
             staff, row.participant_id, row.organisation_id, row.pseudonym
@@ -106,6 +109,7 @@ def _partner(staff: Staff) -> dict[str, Any]:
         "pool": count_pool_by_state(staff, day),
         "ready": pool_rows(ready, staff, day),
         "campaigns": queries.list_campaign_answers(day),
+        "running_out": list_running_out(staff, day),
         "weeks_silent": lambda last: weeks_silent(last, day),
     }
 

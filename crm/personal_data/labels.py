@@ -94,6 +94,12 @@ KINDS: Final = MappingProxyType(
                 "To tell an employer nothing but what the person has agreed to, and to be able to show what was told."
             ),
         ),
+        "files": Words(
+            _("Files about a placement"),
+            _(
+                "To have the agreement that was signed for a placement. The file itself is handed over beside."
+            ),
+        ),
         "imported_rows": Words(
             _("What a file said that was read in"), _("To be able to take a reading back that went wrong.")
         ),

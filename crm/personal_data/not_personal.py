@@ -54,6 +54,9 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "employer_events": _ROW,
             "event_invitations": ("id",),
             "employer_lessons": _ROW,
+            "agreements": _ROW,
+            "stored_files": ("id", "created_at", "updated_at"),
+            "file_parts": ("id",),
             "employer_contacts": _ROW,
             "field_entries": ("id",),
             "supervisors": _ROW,
@@ -170,6 +173,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "workplace_facts": ("employer_id", "fact", "value", "source", "noted_on"),
             # What placements taught, in words about the workplace; no placement can be told from it.
             "employer_lessons": ("employer_id", "lesson", "learnt_on", "noted_by_id"),
+            "agreements": ("employer_id", "kind", "title", "signed_on", "starts_on", "ends_on", "note"),
             "place_offers": (
                 "employer_id",
                 "work",

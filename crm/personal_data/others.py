@@ -31,6 +31,7 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "staff": "id",
             "employers": "owner_id",
             "company_friends": "owner_id",
+            "agreements": "owner_id",
             "campaigns": "owner_id",
             "learnings": "turned_on_by_id",
             "employer_merges": "merged_by_id",

@@ -48,6 +48,7 @@ LOG = ("audit_entries", "audit_contents")
 # Pages of a workplace that tell what has happened there, and to whom: asked about everybody's workplace.
 TELLING = {
     "overviews.employer",
+    "overviews.employer_timeline",
     "supervisors.show",
     "overviews.log_entry",
     "doors.people",
@@ -138,7 +139,15 @@ def walk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Walk:
     }
     for number, (kind, ids) in enumerate(world.ids.items()):
         # Of the log, an entry here and there.
-        ids.update(number=11 * number + 1, session_id=1, form_id=1, passkey_id=1, offer_id=1)
+        ids.update(
+            number=11 * number + 1,
+            session_id=1,
+            form_id=1,
+            passkey_id=1,
+            offer_id=1,
+            agreement_id=1,
+            file_id=1,
+        )
         ids.update(
             booklet_id=booklet.id,
             run_id=run.id,

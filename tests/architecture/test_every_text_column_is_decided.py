@@ -61,6 +61,8 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "log_in_waits": ("kind",),
         "participants": ("gender", "education_level"),
         "passkeys": ("usage", "transports", "extensions", "device_type"),
+        "agreements": ("kind",),
+        "stored_files": ("kind",),
         "place_offers": ("occupation", "kind"),
         "placements": ("kind", "occupation", "via"),
         "pool_memberships": ("state",),

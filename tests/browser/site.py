@@ -256,6 +256,7 @@ TABLES = {
     "lesson": "employer_lessons",
     "number": "audit_entries",
     "offer": "place_offers",
+    "file": "stored_files",
     "question": "saved_questions",
     "person": "contact_people",
     "staff": "staff",

@@ -9,11 +9,11 @@ from werkzeug.routing import Rule
 
 from crm.accounts.permissions import may
 from crm.activities.models import Activity
+from crm.agreements.actions import add_file, create_agreement
 from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
-from crm.employers.models import PlaceOffer
-from crm.employers.models import EmployerLesson
+from crm.employers.models import EmployerLesson, PlaceOffer
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
@@ -61,6 +61,8 @@ def ids(app: Flask) -> dict[str, int]:
         )
     )
     offer = rows.added(PlaceOffer(employer=employer, work="Diska", noted_on=date(2026, 5, 4)))
+    agreement = create_agreement(employer, {"kind": "internship", "title": "Praktik"})
+    file = add_file(anna, employer, b"%PDF-1.4", "avtal.pdf", date(2026, 5, 4), agreement, placement)
     question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
     course = rows.added(Course(name="Handledarkurs", starts_on=date(2026, 5, 4)))
@@ -84,6 +86,8 @@ def ids(app: Flask) -> dict[str, int]:
         "offer": offer.id,
         "course": course.id,
         "lesson": lesson.id,
+        "agreement": agreement.id,
+        "file": file.id,
     }
 
 
