@@ -27,7 +27,7 @@ def compress(response: Response) -> Response:
     if request.endpoint not in COMPRESSED or not (response.mimetype or "").startswith(_WORDS):
         return response
     response.vary.add("Accept-Encoding")
-    if response.status_code != 200 or request.method != "GET" or "gzip" not in request.accept_encodings:
+    if response.status_code != 200 or request.method != "GET" or not request.accept_encodings.quality("gzip"):
         return response
     response.direct_passthrough = False
     content = response.get_data()

@@ -25,7 +25,8 @@ from tests.browser.site import Site
 from tests.installation import DemoInstallation
 
 MOST_BYTES = 100_000
-PATIENCE = 60_000
+# Seconds; the machine that tests may be busy with much else.
+PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +55,17 @@ def logged(office: Site, begins: str) -> list[str]:
         return [row.note for row in rows if (row.note or "").startswith(begins)]
 
 
+def wait_until_waiting(page: Page, count: int) -> None:
+    """Until so many wait on the phone."""
+    ends = time.monotonic() + PATIENCE
+    while (left := page.evaluate(WAITING)) != count:
+        assert time.monotonic() < ends, f"{left} wait still"
+        page.wait_for_timeout(100)
+
+
 def wait_until_sent(page: Page) -> None:
     """Until nothing waits on the phone any more."""
-    page.wait_for_function(f"async () => (await ({WAITING})()) === 0", timeout=PATIENCE)
+    wait_until_waiting(page, 0)
 
 
 def tell(figure: str) -> None:
@@ -141,6 +150,7 @@ def test_nothing_on_the_first_load_is_too_much_for_a_slow_network(phone: Phone):
     assert sum(loaded.values()) < MOST_BYTES
 
 
+@pytest.mark.timeout(400)
 def test_two_hundred_contacts_arrive_once_each_and_in_order(office: Site, phone: Phone):
     began = time.monotonic()
     page = phone.open()
@@ -154,8 +164,8 @@ def test_two_hundred_contacts_arrive_once_each_and_in_order(office: Site, phone:
         tap_through(page, f"Nummer {number}", number)
     expect(page.locator("#said")).to_contain_text("skickas när du har täckning")
     page.evaluate(SAVE, [5, 60])
-    office.stop()
     phone.kill()
+    office.stop()
 
     # The browser was killed, the server is gone: the page opens, and goes on.
     page = phone.open(is_offline=True)
@@ -264,7 +274,8 @@ def test_the_worker_takes_away_a_day_that_is_over(phone: Phone):
     page.evaluate("""async () => {
         const { within } = await import("/static/js/field/databases.js");
         await within("dorroppnare-day", "kept", "readwrite", (store) => {
-            store.get("day").onsuccess = ({ target }) => store.put({ ...target.result, leaves_at: Date.now() - 1 }, "day");
+            const over = ({ target: { result } }) => store.put({ ...result, leaves_at: Date.now() - 1 }, "day");
+            store.get("day").onsuccess = over;
         });
     }""")
     page.context.set_offline(True)
@@ -311,7 +322,7 @@ def test_what_a_colleague_wrote_is_never_sent_under_another_name(office: Site, p
     page.wait_for_url("**/field/")
     expect(page.locator("#others")).to_have_text("En kontakt väntar på att en kollega loggar in.")
     tap_through(page, "Kollegans egen")
-    page.wait_for_function(f"async () => (await ({WAITING})()) === 1", timeout=PATIENCE)
+    wait_until_waiting(page, 1)
 
     assert logged(office, "Kollegans egen") == ["Kollegans egen"]
     assert logged(office, "Majas egen") == []
@@ -416,7 +427,8 @@ def test_it_can_be_read_and_reached(phone: Phone, colours: str, width: int):
     assert [*access_faults(page), *width_faults(page)] == []
     small = page.evaluate(
         """() => {
-            const pressed = "button, a, summary, .choice, .switch label, select, input:not([type=radio], [type=checkbox])";
+            const written = "select, textarea, input:not([type=radio], [type=checkbox])";
+            const pressed = `button, a, summary, .choice, .switch label, ${written}`;
             const isSmall = (e) => e.checkVisibility() && e.getBoundingClientRect().height < 47.5;
             const all = [...document.querySelectorAll(`main :is(${pressed}), header :is(${pressed})`)];
             return all.filter(isSmall).map((e) => e.outerHTML.slice(0, 90));

@@ -54,17 +54,18 @@ export function show(what, employers, choose) {
   here = null;
   at("card").hidden = !what;
   at("where").hidden = !!what;
-  if (!what) return;
-  const employer = what.employer ?? {};
-  at("card-name").textContent = what.isNew ? say("new", { name: what.isNew }) : employer.name;
+  // Also when nothing is chosen: what is hidden can still be read.
+  const employer = what?.employer ?? {};
+  at("card-name").textContent = what?.isNew ? say("new", { name: what.isNew }) : (employer.name ?? "");
   const address = [employer.street, employer.city].filter(Boolean).join(", ") || employer.address || "";
-  tell(at("card-address"), what.isGuess ? [say("stands"), address].filter(Boolean).join(" ") : address);
+  tell(at("card-address"), what?.isGuess ? [say("stands"), address].filter(Boolean).join(" ") : address);
   tell(at("card-knocked"), knocked(employer.knocked));
   tell(at("card-next"), agreed(employer));
   at("card-last").replaceChildren(...(employer.last ?? []).map(said));
   at("card-calls").replaceChildren(...calls(employer));
-  at("card-new").hidden = !what.isNew;
-  if (what.isNew) showNew(employers, choose);
+  at("card-new").hidden = !what?.isNew;
+  at("alike").replaceChildren();
+  if (what?.isNew) showNew(employers, choose);
 }
 
 function showNew(employers, choose) {

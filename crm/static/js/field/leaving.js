@@ -6,4 +6,5 @@ const SOON = 1500;
 export const leave = () =>
   Promise.race([forgetDay().catch(() => {}), new Promise((done) => setTimeout(done, SOON))]);
 
-if (document.querySelector("[data-nobody-here]")) leave();
+// The log-in page loads this by itself; other pages when somebody logs out there.
+if (!document.querySelector("[data-leaves]")) leave();

@@ -11,7 +11,7 @@ export function status(name, undo = false) {
   at("undo").hidden = !undo;
 }
 
-export const statusName = () => at("said").dataset.word;
+export const statusName = () => at("said").dataset.word ?? "";
 
 function waitingRow(row, takeAway) {
   const values = { name: row.name ?? say("waiting.nameless"), time: time(row.written_at) };

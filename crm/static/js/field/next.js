@@ -20,8 +20,9 @@ function showParts() {
 }
 
 export function showDays() {
-  for (const days of ["7", "14"]) option(days).querySelector("small").textContent = ` ${inWords(inDays(Number(days)))}`;
-  option("week").textContent = `${say("week", { week: week(monday()) })}, ${inWords(monday())}`;
+  for (const days of ["7", "14"]) option(days).querySelector("small").textContent = inWords(inDays(Number(days)));
+  option("week").querySelector("b").textContent = say("week", { week: week(monday()) });
+  option("week").querySelector("small").textContent = inWords(monday());
   at("next-on").min = iso(today());
 }
 

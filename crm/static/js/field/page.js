@@ -21,6 +21,7 @@ const form = at("log");
 let day = null;
 let fetched = 0;
 let midnight;
+let writer = null; // whose account the form was written under
 let last = null; // what was saved last, for as long as it can be taken back: {row, form}
 
 function choose(what) {
@@ -42,7 +43,6 @@ function beginAgain() {
 // --- The day ---
 
 function showDay(found, reason) {
-  const had = day;
   day = found;
   clearTimeout(midnight);
   form.hidden = !day;
@@ -55,10 +55,16 @@ function showDay(found, reason) {
     at("no-day").querySelector("p").textContent = say(`no-day.${reason ?? "offline"}`);
   }
   where.give(day?.employers ?? []);
-  const isOthers = had && had.account !== day?.account;
-  if (isOthers) last = null;
-  if (isOthers || (!had && day)) beginAgain();
-  if (!day) lines.status(null);
+  if (!day) {
+    last = null;
+    lines.status(null);
+    // At midnight what somebody was writing stays, and only what the day told goes.
+    if (reason === "over") choose(null);
+    else beginAgain();
+  } else if (writer !== day.account) {
+    writer = day.account;
+    beginAgain();
+  }
   lines.showQueue(day, takeAway);
   lines.showBecame();
 }

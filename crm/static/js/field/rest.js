@@ -20,7 +20,7 @@ function showFacts() {
     const code = fact.dataset.fact;
     const isAsked = questions.indexOf(code);
     fact.hidden = !showsAll && (questions.length ? isAsked < 0 || isAsked >= FEW : true);
-    if (fact.querySelector(":checked")) fact.hidden = false;
+    if (fact.querySelector(":checked") && !(code in known)) fact.hidden = false;
   }
   at("more-facts").hidden = showsAll;
 }
