@@ -512,6 +512,7 @@ LABELS: Final = MappingProxyType(
             "13": _("3 months"),
             "26": _("6 months"),
             "52": _("A year"),
+        },
         # Why there is no next step, where nobody has said.
         "no_next_step": {"just_added": _("Just added")},
         "relations": {

@@ -222,11 +222,11 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "placement_id": _("Placement"),
         "agreement_id": _("Agreement"),
         "size": _("Bytes"),
-        "digest": _("SHA-256 of the file"),
+        "stored_files.digest": _("SHA-256 of the file"),
         "added_on": _("Added"),
         "added_by_id": _("Added by"),
         "file_id": _("File"),
-        "number": _("Number"),
+        "file_parts.number": _("Number"),
     }
 )
 TABLES: Final[Mapping[str, Any]] = MappingProxyType(
