@@ -9,6 +9,7 @@ from crm.audit import actions as _audit
 from crm.contacts import models as _contacts
 from crm.contacts.views import blueprint as contacts
 from crm.disclosure.views import blueprint as disclosure
+from crm.employers.map_views import blueprint as employer_map
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
 from crm.enrolments.views import blueprint as enrolments
@@ -23,6 +24,7 @@ from crm.imports.views import blueprint as imports
 from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
+from crm.overviews import employer_file as _employer_file
 from crm.overviews import intake as _intake
 from crm.overviews import log as _log
 from crm.overviews import participant as _participant
@@ -42,6 +44,9 @@ from crm.reports.booklets.views import blueprint as booklets
 from crm.reports.pivot_views import blueprint as pivot
 from crm.reports.views import blueprint as reports
 from crm.segments import conditions as _conditions
+from crm.segments import models as _segments
+from crm.segments.bulk_views import blueprint as bulk
+from crm.segments.views import blueprint as segments
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
@@ -62,6 +67,7 @@ MODELS = (
     _pool,
     _privacy,
     _reports,
+    _segments,
 )
 # Modules that add their page to the blueprint of `overviews` when they are imported.
 BLUEPRINTS = (
@@ -74,6 +80,9 @@ BLUEPRINTS = (
     quality,
     booklets,
     employers,
+    employer_map,
+    segments,
+    bulk,
     contacts,
     friends,
     imports,
@@ -100,4 +109,4 @@ BLUEPRINTS = (
 DEVELOPMENT_BLUEPRINTS = (gallery,)
 # What rooms above the register add to the filters of its list.
 CONDITIONS = (_conditions,)
-PAGES = (_today, _employer, _participant, _intake, _log, _readers)
+PAGES = (_today, _employer, _employer_file, _participant, _intake, _log, _readers)

@@ -19,6 +19,7 @@ from crm.demo import (
     organisation,
     participants,
     placements,
+    segments,
     support,
 )
 from crm.employers.models import Employer
@@ -67,6 +68,8 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     _keep(talks, "contacts", tell)
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
     _keep(booklets.build(day, house), "booklets", tell)
+    listed = [workplace.employer for workplace in workplaces]
+    _keep(segments.build(day, house, listed), "saved views", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 
 

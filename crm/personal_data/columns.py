@@ -193,6 +193,8 @@ TABLES: Final[Mapping[str, Any]] = MappingProxyType(
         "import_changes": _("rows read in"),
         "staff_programmes": _("staff in programmes"),
         "saved_questions": _("saved questions"),
+        "saved_views": _("saved views"),
+        "bulk_changes": _("changes of many employers"),
         "learnings": _("what ended placements teach"),
         "glass_breakings": _("openings of colleagues' participants"),
         "log_in_sessions": _("log-ins"),

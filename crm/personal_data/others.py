@@ -38,6 +38,8 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
                     "log_in_sessions",
                     "unsent_forms",
                     "saved_questions",
+                    "saved_views",
+                    "bulk_changes",
                 ),
                 "staff_id",
             ),
@@ -52,7 +54,14 @@ _HANDED_OUT: Final = MappingProxyType(
     }
 )
 # It opens an account, or speaks of participants.
-_KEPT_BACK: Final = frozenset({("staff", "fs_uniquifier"), ("unsent_forms", "content")})
+_KEPT_BACK: Final = frozenset(
+    {
+        ("staff", "fs_uniquifier"),
+        ("unsent_forms", "content"),
+        ("bulk_changes", "new"),
+        ("bulk_changes", "old"),
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -250,6 +250,8 @@ TABLES = {
     "goal": "programme_goals",
     "number": "audit_entries",
     "question": "saved_questions",
+    "view": "saved_views",
+    "change": "bulk_changes",
     "person": "contact_people",
     "staff": "staff",
 }

@@ -1,7 +1,7 @@
 """Whatever answer holds a participant's name has left a read in the log: every endpoint of a specialist is walked."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -16,6 +16,7 @@ from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
 from crm.reports.models import SavedQuestion
+from crm.segments.models import BulkChange, SavedView
 from crm.web.access import LOGGED_IN, declared_access
 from tests.crm import rows
 from tests.crm.at_work import Browser, browser_of
@@ -58,6 +59,17 @@ def ids(app: Flask) -> dict[str, int]:
         )
     )
     question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
+    view = rows.added(SavedView(staff=anna, name="Att ringa", asked={"overdue": ["y"]}))
+    change = rows.added(
+        BulkChange(
+            staff=anna,
+            made_at=datetime(2026, 5, 4, tzinfo=UTC),
+            kind="stage",
+            count=1,
+            new={"stage": "paused"},
+            old={},
+        )
+    )
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
     return {
         "staff": anna.id,
@@ -73,6 +85,8 @@ def ids(app: Flask) -> dict[str, int]:
         "consent": consent.id,
         "card": card.id,
         "question": question.id,
+        "view": view.id,
+        "change": change.id,
     }
 
 
