@@ -245,6 +245,8 @@ TABLES: Final[Mapping[str, Any]] = MappingProxyType(
         "sent_digests": _("reminders sent"),
         "calendar_feeds": _("calendars"),
         "employer_handovers": _("employers handed over"),
+        "saved_views": _("saved views"),
+        "bulk_changes": _("changes of many employers"),
         "learnings": _("what ended placements teach"),
         "employer_merges": _("merged employers"),
         "glass_breakings": _("openings of colleagues' participants"),
