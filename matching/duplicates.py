@@ -14,8 +14,8 @@ from typing import Final, TypeAlias, TypeVar
 from rapidfuzz import fuzz, process
 
 from matching.doors import LONGEST_INITIALS, SHORTEST_INITIALS, Door, Place, doors_of
-from matching.likeness import Asked, Rarity
-from matching.names import sound
+from matching.likeness import LEAST_CONSONANTS, Asked, Rarity
+from matching.names import sound, without_vowels
 from matching.recognition import Match, nearness, recognised
 
 __all__ = ["Match", "Place", "Register"]
@@ -24,9 +24,9 @@ GROUP: Final = 3  # sounds in a group
 RAREST: Final = 12  # groups that candidates are looked up by, the rarest that was typed first
 POSTINGS: Final = 300  # of these groups' rows in all, but for the first two groups
 COMPARED, MOST_COMPARED = 32, 64  # candidates compared as strings
-WEIGHED: Final = 6  # and weighed in full
+WEIGHED: Final = 5  # and weighed in full
 RARE_WORD: Final = 40  # names with a word that alone makes them candidates
-WORDS_WEIGHED: Final = 4  # of those with a rare word, whatever the rest of their names
+WORDS_WEIGHED: Final = 3  # of those with a rare word, whatever the rest of their names
 BEHIND: Final = 35.0  # who is so far behind the best is not weighed,
 SURE, BEHIND_SURE = 90.0, 15.0  # nor who is so far behind one that is nearly written alike
 SAME_KEY: Final = 10  # so many of those with one number, address, square or initials
@@ -234,6 +234,11 @@ def _keys(door: Door) -> set[Key]:
     keys = _other_keys(door)
     keys.update(("word", sound(word)) for word in (*door.name.words, door.name.town) if len(word) > 1)
     keys.update(("initials", one) for one in door.initials)
+    keys.update(
+        ("consonants", one)
+        for word in door.name.words
+        if len(one := without_vowels(word)) >= LEAST_CONSONANTS
+    )
     if len(door.bare) <= LONGEST_INITIALS:
         keys.add(("short", door.bare))
     words = door.name.words
@@ -250,6 +255,9 @@ def _keys_asked(door: Door) -> set[Key]:
     keys.update(("short", one) for one in door.initials)
     if SHORTEST_INITIALS <= len(door.bare) <= LONGEST_INITIALS:
         keys.add(("initials", door.bare))
+    for word in door.name.words:
+        if len(word) >= LEAST_CONSONANTS and word == without_vowels(word):
+            keys.add(("consonants", word))
     if len(door.name.words) == 2:
         one, other = door.name.words
         keys.add(("word and initials", sound(one), other))

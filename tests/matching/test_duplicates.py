@@ -62,6 +62,7 @@ def refs(matches: list[Match]) -> list[str]:
         pytest.param("Zoo Tassens", "Tassens Zoo AB", id="another order"),
         pytest.param("Sv. Gatukontor Sthlm", "Svenska Gatukontor Stockholm", id="abbreviations"),
         pytest.param("Tassens djuraff.", "Tassens Djuraffär AB", id="a word cut short"),
+        pytest.param("Smtngt", "Sametinget", id="a word without its vowels"),
         pytest.param("Krog Kalles", "Restaurang Kalles", id="another word for a restaurant"),
         pytest.param("Kalles mek", "Kalles Verkstad", id="another word for a workshop"),
         pytest.param("Dagiset Pärlan", "Förskolan Pärlan", id="another word for a pre-school"),
