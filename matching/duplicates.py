@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import add
+from threading import RLock
 from typing import Final, TypeAlias, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -32,7 +33,7 @@ SURE, BEHIND_SURE = 90.0, 15.0  # nor who is so far behind one that is nearly wr
 SAME_KEY: Final = 10  # so many of those with one number, address, square or initials
 CELL: Final = 0.02  # degrees, about two kilometres
 BATCH: Final = 2000
-SUSPECTED: Final = 0.6
+SUSPECTED: Final = 0.7  # from this score on a pair is worth a look
 
 Key = tuple[str, ...]
 Rows: TypeAlias = "array[int]"
@@ -42,7 +43,10 @@ Progress = Callable[[int, int], None]
 
 
 class Register:
-    """Employers to search for duplicates. Adding, replacing and removing one costs as much as a look-up."""
+    """Employers to search for duplicates. Adding, replacing and removing one costs as much as a look-up.
+
+    Threads may share one: each call sees the register as it is between two changes.
+    """
 
     def __init__(self, places: Iterable[Place] = ()) -> None:
         """Take the employers; of several with one ref the last counts."""
@@ -52,6 +56,7 @@ class Register:
         self._by_group: defaultdict[str, Rows] = defaultdict(_no_rows)
         self._by_key: defaultdict[Key, Rows] = defaultdict(_no_rows)
         self._rarity = Rarity()
+        self._lock = RLock()
         for place in places:
             self.put(place)
 
@@ -61,19 +66,16 @@ class Register:
 
     def put(self, place: Place) -> None:
         """Add an employer, or replace the one with its ref."""
-        self.remove(place.ref)
-        self._rows_of[place.ref] = [self._add(door) for door in doors_of(place)]
+        doors = list(doors_of(place))
+        with self._lock:
+            self.remove(place.ref)
+            self._rows_of[place.ref] = [self._add(door) for door in doors]
 
     def remove(self, ref: str) -> None:
         """Take an employer out; one that is not there is no error."""
-        for row in self._rows_of.pop(ref, ()):
-            door = self._doors.pop(row)
-            for group in _groups_of(door):
-                _take_out(self._by_group, group, row)
-            for key in _keys(door):
-                _take_out(self._by_key, key, row)
-            self._rarity.remove(door.name.words)
-            self._strings[row] = ("", "", "")
+        with self._lock:
+            for row in self._rows_of.pop(ref, ()):
+                self._take_out(row)
 
     def find(self, query: Place, top: int = 5) -> list[Match]:
         """Give the employers that it probably is, best first; none when nothing is probable.
@@ -96,11 +98,12 @@ class Register:
                 progress(min(start + BATCH, len(refs)), len(refs))
 
     def _pairs_of(self, ref: str) -> Iterator[tuple[str, str, Match]]:
-        own = self._rows_of.get(ref, [])
-        for row in own[:1]:
-            for match in self._find(self._doors[row], without=own):
-                if match.ref > ref and "branch" not in match.reasons and match.score >= SUSPECTED:
-                    yield ref, match.ref, match
+        with self._lock:
+            own = self._rows_of.get(ref, [])
+            found = self._found(self._doors[own[0]], own) if own else []
+        for match in found:
+            if match.ref > ref and _is_suspected(match):
+                yield ref, match.ref, match
 
     def _add(self, door: Door) -> int:
         row = len(self._strings)
@@ -113,7 +116,20 @@ class Register:
         self._doors[row] = door
         return row
 
+    def _take_out(self, row: int) -> None:
+        door = self._doors.pop(row)
+        for group in _groups_of(door):
+            _take_out(self._by_group, group, row)
+        for key in _keys(door):
+            _take_out(self._by_key, key, row)
+        self._rarity.remove(door.name.words)
+        self._strings[row] = ("", "", "")
+
     def _find(self, door: Door, without: Sequence[int] = ()) -> list[Match]:
+        with self._lock:
+            return self._found(door, without)
+
+    def _found(self, door: Door, without: Sequence[int]) -> list[Match]:
         rows = self._most_alike(door, without) if door.bare else []
         rows += [row for row in self._with_same_key(door, without) if row not in rows]
         return recognised(Asked(door, self._rarity), [self._doors[row] for row in rows])
@@ -199,6 +215,11 @@ class Register:
             doors = self._doors
             rows.sort(key=lambda row: (-nearness(door, doors[row]), -near[row], doors[row].ref))
         return rows[:SAME_KEY]
+
+
+def _is_suspected(match: Match) -> bool:
+    """Whether two employers may be one: neighbours in a house, and doors of one employer, are not."""
+    return match.score >= SUSPECTED and "name" in match.reasons and "branch" not in match.reasons
 
 
 def _no_rows() -> Rows:

@@ -363,6 +363,19 @@ def test_whatever_is_typed_gets_an_answer(name: str, street: str, number: str):
     assert [match.score for match in matches] == sorted((match.score for match in matches), reverse=True)
 
 
+def test_pairs_go_on_while_the_register_changes():
+    """The page of suspected pairs reads on while colleagues add and merge."""
+    twins = [Place(f"{letter}{at}", f"Tassens Zoo {at}") for at in range(3) for letter in "ab"]
+    register = Register(twins)
+    pairs = register.pairs()
+    next(pairs)
+    for twin in twins:
+        register.remove(twin.ref)
+
+    assert len(register) == 0
+    assert all(one < other for one, other, _ in pairs)
+
+
 def test_removing_who_is_not_there_is_no_error():
     register = Register([STORE])
     register.remove("nobody")
