@@ -154,6 +154,9 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("employers.create_contact_person", "employers.edit_contact_person"),
         *("employers.archive_contact_person", "personal_data.contact_person_extract"),
         *("personal_data.staff_extract", "doors.people", "doors.questions", "doors.answer"),
+        *("reminders.put_off", "reminders.take_over", "reminders.undo_hand_over"),
+        # Who has its key is who it belongs to; what stands in it is in tests/crm/reminders/test_calendar.
+        "own_reminders.show_calendar",
         *("friends.show", "friends.edit"),
         *("supervisors.show", "supervisors.edit", "supervisors.archive"),
         *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
@@ -193,6 +196,8 @@ LISTS: Final = frozenset(
             "contacts.places",
         ),
         *("employers.index", "employers.create", "friends.index", "friends.create"),
+        *("reminders.index", "reminders.take_back", "reminders.hand_over", "own_reminders.edit"),
+        *("own_reminders.make_calendar", "own_reminders.end_calendar"),
         *("supervisors.index", "supervisors.create", "accounts.staff", "accounts.create"),
         *("programmes.index", "programmes.create", "imports.index", "imports.template", "imports.upload"),
         *("account.end_other_log_ins", "account.unsent_forms", "contacts.card", "going_on.go_on"),

@@ -248,6 +248,7 @@ TABLES = {
     "contact": "employer_contacts",
     "friend": "company_friends",
     "goal": "programme_goals",
+    "handover": "employer_handovers",
     "number": "audit_entries",
     "question": "saved_questions",
     "person": "contact_people",
