@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from crm import labels
 from crm.audit.actions import record_read
+from crm.contacts.queries import find_recent_by_other
 from crm.employers.actions import note_fact
 from crm.employers.facts import known_and_asked
 from crm.employers.forms import FactForm
@@ -60,6 +61,7 @@ def questions(employer_id: int) -> ResponseReturnValue:
         "suggestions/questions.html",
         employer=employer,
         asked=asked,
+        knocked=find_recent_by_other(employer.id, current_user.id, today()),
         form=FactForm(),
         source=request.args.get("source", ""),
         shows_who=shows_who,

@@ -254,6 +254,7 @@ TABLES = {
     "invitation": "event_invitations",
     "goal": "programme_goals",
     "lesson": "employer_lessons",
+    "handover": "employer_handovers",
     "number": "audit_entries",
     "offer": "place_offers",
     "file": "stored_files",

@@ -29,6 +29,8 @@ ON_THE_WAY = {"imports.preview", "imports.progress", "imports.show"}
 ON_THE_WAY |= {"booklets.made", "booklets.progress", "booklets.page", "booklets.download"}
 # Only there with a provider of identities: seen on the way in test_log_in_with_provider.
 ON_THE_WAY |= {"oidc.start", "oidc.start_again", "oidc.back", "oidc.refused", "oidc.leave"}
+# Only there with the key to somebody's calendar, which is shown once: asked for in tests/crm/reminders.
+ON_THE_WAY |= {"own_reminders.show_calendar"}
 # Only who logged a contact may change it, and the demo's coordinator has logged none.
 NOTHING_OF_THEIR_OWN = {("coordinator", "contacts.edit")}
 # Higher pages are cut off in the pictures.

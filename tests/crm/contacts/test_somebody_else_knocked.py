@@ -94,6 +94,7 @@ class TestPages:
             f"/contacts/new?employer={employer.id}",
             "/contacts/places?q=lund",
             f"/employers/{employer.id}",
+            f"/employers/{employer.id}/questions",
         ):
             said = " ".join(as_anna.get(address).text.split())
             assert "Jonas Ek was here Wed 18 Nov (visit)." in said
