@@ -1,6 +1,7 @@
 """Support around placements, courses for supervisors with their history, and what placements teach about a workplace
 
-What each supervisor's training is now becomes the first line of its history.
+A supervisor's history begins when somebody next changes their training, with what holds then. Rows made here would point
+at supervisors that the undoing of an import must be able to take away.
 
 Revision ID: 1795320500
 Revises: 1795320400
@@ -168,7 +169,3 @@ def _add_trainings() -> None:
         _key(table),
     )
     op.create_index(op.f("ix_supervisor_trainings_supervisor_id"), table, ["supervisor_id"])
-    op.execute(
-        "INSERT INTO supervisor_trainings (supervisor_id, state, happened_on, created_at, updated_at) "
-        "SELECT id, training, training_on, updated_at, updated_at FROM supervisors WHERE training <> 'none'"
-    )

@@ -18,7 +18,6 @@ from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_of_row
 from crm.participants.queries import VisiblePerson, is_identified_for, is_visible_for, seen_by
 from crm.placements.models import Placement
-from crm.placements.schedule import Stay, is_ended_same_day
 from crm.placements.support import list_support_due
 from crm.programmes.models import Programme
 from crm.supervisors.models import Supervisor
@@ -166,20 +165,16 @@ def count_unsupervised(staff: Staff, day: date) -> int:
 
 
 def count_stays(employer_id: int, day: date) -> tuple[int, int]:
-    """How many placements there have begun by `day`, and how many of them one side ended the same day.
+    """How many placements there have begun by `day`, study visits left out, and how many of them lasted that day only.
 
-    Study visits are left out. Which side ended it is sealed, so those that lasted a day are opened here.
+    Everybody who reads the employer's timeline can count them. Which side ended them, or whether that was planned, is
+    told to nobody here.
     """
-    there = (
-        Placement.employer_id == employer_id,
-        Placement.kind != "study_visit",
-        Placement.starts_on <= day,
-    )
-    lasted_a_day = select(Placement.kind, Placement.starts_on, Placement.ends_on, Placement.ended_by).where(
-        *there, Placement.ends_on == Placement.starts_on
-    )
-    same_day = sum(is_ended_same_day(Stay(*row)) for row in db.session.execute(lasted_a_day))
-    return db.session.scalar(select(func.count(Placement.id)).where(*there)) or 0, same_day
+    statement = select(
+        func.count(Placement.id), func.count(Placement.id).filter(Placement.ends_on == Placement.starts_on)
+    ).where(Placement.employer_id == employer_id, Placement.kind != "study_visit", Placement.starts_on <= day)
+    begun, same_day = db.session.execute(statement).one()
+    return begun, same_day
 
 
 def get_visible_placement(placement_id: int, staff: Staff) -> SeenPlacement:

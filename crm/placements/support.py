@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, or_, select, union
+from sqlalchemy import ColumnElement, ScalarSelect, and_, or_, select, true, union
 
 from crm.accounts.models import Staff
+from crm.accounts.permissions import may
 from crm.contacts.models import EmployerContact
 from crm.contacts.rules import initials
 from crm.database import db
@@ -126,16 +127,17 @@ def list_noted(placement_id: int) -> dict[str, SupportOccasion]:
 
 
 def count_kept(staff: Staff, day: date) -> dict[str | None, Tally]:
-    """How much was kept of what was due in the last three months, by specialist in the programmes of `staff`.
+    """How much was kept of what was due in the last three months, by specialist; None = of nobody's.
 
-    Of the placements that `staff` may see; None = of nobody's. In Swedish order as the names come.
+    Of the placements that `staff` may see, and those of their own alone unless they may see what each colleague does.
     """
     first = day - COUNTED_FOR
+    whose = true() if may(staff, "reports.staff") else in_charge() == staff.id
     statement = (
         _placements(first, day)
         .add_columns(Staff.name.label("specialist"))
         .outerjoin(Staff, Staff.id == in_charge())
-        .where(permits(staff, "placements.read", programme_id=Placement.programme_id))
+        .where(permits(staff, "placements.read", programme_id=Placement.programme_id), whose)
     )
     counts: dict[str | None, Tally] = {}
     for followed in _with_what_was_done(db.session.execute(statement).all()):

@@ -226,6 +226,19 @@ def test_the_share_is_counted_by_specialist_and_shows_nobody(
     assert count_kept(rows.a_staff_member("coordinator", rows.a_programme()), MONDAY) == {}
 
 
+def test_a_specialist_counts_their_own_alone(
+    anna: Staff, placement: Placement, samira: Participant, programme: Programme
+):
+    assert list(count_kept(anna, MONDAY)) == ["Anna Berg"]
+
+    bo = rows.a_staff_member("specialist", programme, name="Bo Ek")
+    rows.an_enrolment(samira, programme, bo, enrolled_on=date(2026, 11, 1))
+
+    # Samira is still one of hers, but what is kept now is Bo's.
+    assert count_kept(anna, MONDAY) == {}
+    assert list(count_kept(bo, MONDAY)) == ["Bo Ek"]
+
+
 def test_reading_it_is_noted_in_the_log(as_anna: Client, placement: Placement):
     for address in ("/placements/support", f"/placements/{placement.id}/support/week-1"):
         before = _reads(placement)
