@@ -33,6 +33,8 @@ ON_THE_WAY |= {"oidc.start", "oidc.start_again", "oidc.back", "oidc.refused", "o
 ON_THE_WAY |= {"own_reminders.show_calendar"}
 # Only who logged a contact may change it, and the demo's coordinator has logged none.
 NOTHING_OF_THEIR_OWN = {("coordinator", "contacts.edit")}
+# Only who saved a view may change it, and the demo's partner has saved none.
+NOTHING_OF_THEIR_OWN |= {("partner", "segments.change")}
 # Higher pages are cut off in the pictures.
 PICTURE_HEIGHT = 4000
 

@@ -40,7 +40,9 @@ function square(map, one) {
     map.setView([one.lat, one.lon], Math.min(map.getZoom() + 2, map.getMaxZoom()));
     map.getContainer().focus(); // what was pressed is gone
   };
-  return signed(marker, String(one.count), one.text).on("click", closer);
+  return signed(marker, String(one.count), one.text).on("click", closer).on("keypress", ({ originalEvent }) => {
+    if (originalEvent.key === "Enter" || originalEvent.key === " ") closer();
+  });
 }
 
 const boxOf = (bounds) => ({

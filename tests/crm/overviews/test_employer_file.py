@@ -46,7 +46,15 @@ def test_it_holds_what_fits_the_filters_and_closed_columns(as_anna: Client, anna
     assert heading[:4] == ["Employer", "Street", "Postcode", "City"]
     assert lines == [
         [
-            *("Café Lund", "Linnégatan 4", "", "Göteborg", "031-12 34 56", "The open market", "Hosting now"),
+            *(
+                "Café Lund",
+                "Linnégatan 4",
+                "",
+                "Göteborg",
+                "031-12 34 56",
+                "Open labour market",
+                "Hosting now",
+            ),
             *("Anna Berg", "2026-11-02", "2026-11-30"),
         ]
     ]
