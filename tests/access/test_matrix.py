@@ -128,7 +128,7 @@ def walk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Walk:
     )
     for number, (kind, ids) in enumerate(world.ids.items()):
         # Of the log, an entry here and there.
-        ids.update(number=11 * number + 1, session_id=1, form_id=1, passkey_id=1)
+        ids.update(number=11 * number + 1, session_id=1, form_id=1, passkey_id=1, entry_id=1)
         ids.update(
             booklet_id=booklet.id, run_id=run.id, token="no-such", part="stage", staff_id=world.staff["bo"].id
         )

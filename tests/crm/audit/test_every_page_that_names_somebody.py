@@ -12,6 +12,7 @@ from crm.activities.models import Activity
 from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
+from crm.field.models import FieldEntry
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
@@ -57,6 +58,17 @@ def ids(app: Flask) -> dict[str, int]:
             staff=anna,
         )
     )
+    entry = rows.added(
+        FieldEntry(
+            client_key="k",
+            staff=anna,
+            participant_id=person.id,
+            received_at=contact.created_at,
+            written_at=contact.created_at,
+            content={"participant": person.id, "note": f"Ring om {NAME}"},
+            state="kept",
+        )
+    )
     question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
     return {
@@ -70,6 +82,7 @@ def ids(app: Flask) -> dict[str, int]:
         "placement": placement.id,
         "activity": activity.id,
         "contact": contact.id,
+        "entry": entry.id,
         "consent": consent.id,
         "card": card.id,
         "question": question.id,
