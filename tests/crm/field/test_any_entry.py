@@ -79,7 +79,7 @@ def sending(app: Flask, monday: object) -> tuple[Phone, int]:
     return Phone(browser_of(app, staff)), rows.an_employer("Café Lund").id
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entries=st.lists(ENTRIES, min_size=1, max_size=3), sent_at=SENT_AT)
 def test_every_entry_is_logged_or_kept_and_shown(
     sending: tuple[Phone, int], entries: list[dict[str, object]], sent_at: object
