@@ -147,6 +147,9 @@ def walk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Walk:
             offer_id=1,
             agreement_id=1,
             file_id=1,
+            entry_id=1,
+            event_id=1,
+            invitation_id=1,
         )
         ids.update(
             booklet_id=booklet.id,

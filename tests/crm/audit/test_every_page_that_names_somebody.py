@@ -14,6 +14,7 @@ from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
 from crm.employers.models import EmployerLesson, PlaceOffer
+from crm.field.models import FieldEntry
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
@@ -64,6 +65,17 @@ def ids(app: Flask) -> dict[str, int]:
     offer = rows.added(PlaceOffer(employer=employer, work="Diska", noted_on=date(2026, 5, 4)))
     agreement = create_agreement(employer, {"kind": "internship", "title": "Praktik"})
     file = add_file(anna, employer, b"%PDF-1.4", "avtal.pdf", date(2026, 5, 4), agreement, placement)
+    entry = rows.added(
+        FieldEntry(
+            client_key="k",
+            staff=anna,
+            participant_id=person.id,
+            received_at=contact.created_at,
+            written_at=contact.created_at,
+            content={"participant": person.id, "note": f"Ring om {NAME}"},
+            state="kept",
+        )
+    )
     question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
     view = rows.added(SavedView(staff=anna, name="Att ringa", asked={"overdue": ["y"]}))
     change = rows.added(
@@ -92,6 +104,7 @@ def ids(app: Flask) -> dict[str, int]:
         "placement": placement.id,
         "activity": activity.id,
         "contact": contact.id,
+        "entry": entry.id,
         "consent": consent.id,
         "card": card.id,
         "question": question.id,
