@@ -490,6 +490,16 @@ LABELS: Final = MappingProxyType(
             "merged": _("from the other one"),
             "empty": _("Nothing"),
         },
+        # Why an employer may be the one that somebody is about to add: parts of a sentence.
+        "alike": {
+            "name": _("a name like it"),
+            "initials": _("the same initials"),
+            "orgnr": _("the same organisation number"),
+            "address": _("the same address"),
+            "near": _("close by"),
+            "branch": _("another door of the same"),
+            "several": _("several doors have that name"),
+        },
         "employer_part": {
             "name": _("Name"),
             "address": _("Address"),

@@ -1,6 +1,6 @@
-"""Pages of doubles: two employers side by side, merged, and taken apart again."""
+"""Pages of doubles: adding an employer that may be there already; two side by side, merged, and taken apart again."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -8,21 +8,58 @@ from flask_security import current_user
 from crm.doubles import queries
 from crm.doubles.actions import merge_employers, undo_merge
 from crm.doubles.comparing import Comparison, compare
-from crm.doubles.forms import MergeForm, merge_form
+from crm.doubles.forms import LikeForm, MergeForm, merge_form, place_of
+from crm.doubles.likeness import Like, list_like
 from crm.doubles.models import EmployerMerge
 from crm.doubles.telling import told_of
+from crm.employers.actions import create_employer
+from crm.employers.forms import NewEmployerForm
 from crm.employers.queries import follow_merges, get_employer, list_hits, list_similar
+from crm.employers.telling import warn_of_personal_number
 from crm.errors import DomainError
 from crm.labels import error_sentence
 from crm.web.access import access
 from crm.web.clock import now
 from crm.web.editing import answer
+from crm.web.transactions import reads
 
 blueprint = Blueprint("doubles", __name__, url_prefix="/employers")
 
 
 def _to(employer_id: int) -> ResponseReturnValue:
     return redirect(url_for("overviews.employer", employer_id=employer_id), 303)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@access("employers.edit")
+def create() -> ResponseReturnValue:
+    """Add an employer; those that it may be already are shown first."""
+    form = NewEmployerForm(data={"name": request.args.get("name"), "owner_id": current_user.id})
+    found: list[Like] = []
+    if form.validate_on_submit():
+        found = (
+            [] if form.is_another.data else [one for one in list_like(place_of(form)) if one.is_worth_asking]
+        )
+        if not found and (employer := form.run(create_employer, form.values)):
+            flash(_("%(name)s is added.", name=employer.name), "success")
+            warn_of_personal_number(employer)
+            return _to(employer.id)
+    page, status = answer("doubles/create.html", form, found=found)
+    return page, 422 if found else status
+
+
+@blueprint.post("/like")
+@access("employers.read")
+@reads
+def like() -> ResponseReturnValue:
+    """Employers that what is typed may be, as a piece of a page or as JSON. A POST: a sole trader's number, and where
+    somebody stands, do not belong in an address.
+    """
+    found = list_like(place_of(LikeForm()))
+    if request.accept_mimetypes.best == "application/json":
+        shown = ("id", "name", "address", "verdict", "why")
+        return jsonify([{name: getattr(one, name) for name in shown} for one in found])
+    return render_template("doubles/_like.html", found=found)
 
 
 @blueprint.get("/<int:employer_id>/merge")
