@@ -374,6 +374,8 @@ LABELS: Final = MappingProxyType(
             "event_invitations": _("invitation to an event"),
             "employers": _("employer"),
             "employer_merges": _("merge of employers"),
+            "suspected_pairs": _("employers that may be one"),
+            "pair_searches": _("look for employers that may be one"),
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
             "fidelity_bands": _("limit of an IPS level"),

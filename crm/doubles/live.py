@@ -54,7 +54,7 @@ class LiveRegister:
             self._register, self._seen = Register(read_places()), seen
             return True
         self._is_being_built = True
-        _beside_the_request(app, lambda: self._build(app))
+        beside_the_request(app, lambda: self._build(app))
         return False
 
     @property
@@ -78,7 +78,7 @@ class LiveRegister:
                 self._register, self._seen, self._is_being_built = register, seen, False
 
 
-def _beside_the_request(app: Flask, work: Callable[[], None]) -> None:
+def beside_the_request(app: Flask, work: Callable[[], None]) -> None:
     """Run in a thread of its own. `app.config["REGISTER_RUNNER"]` replaces this."""
     runner = app.config.get("REGISTER_RUNNER")
     if runner is not None:

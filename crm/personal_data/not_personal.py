@@ -26,6 +26,8 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "disclosures": ("id", "created_at", "updated_at"),
             "employers": _ROW,
             "employer_merges": ("id",),
+            "suspected_pairs": ("id",),
+            "pair_searches": ("id", "seen_at", "done", "total", "stopped_at", "ended_at"),
             "employer_changes": ("number", "employer_id", "written_by", "mark"),
             "enrolments": _ROW,
             "fidelity_bands": ("id", "created_at", "updated_at"),
@@ -155,6 +157,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
                 "merged_into_id",
             ),
             "employer_merges": ("kept_id", "merged_id"),
+            "suspected_pairs": ("one_id", "other_id", "score", "verdict", "reasons", "found_at"),
             "workplace_facts": ("employer_id", "fact", "value", "source", "noted_on"),
             "place_offers": (
                 "employer_id",

@@ -151,7 +151,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
     {
         *("overviews.employer", "employers.edit", "employers.edit_part", "employers.facts"),
         *("employers.set_next_step", "employers.archive", "employers.unarchive", "employers.note_fact"),
-        *("doubles.choose", "doubles.merge", "doubles.undo"),
+        *("doubles.choose", "doubles.merge", "doubles.undo", "doubles.not_same"),
         *("employers.create_contact_person", "employers.edit_contact_person"),
         *("moving.move", "moving.move_back"),
         *("offers.note", "offers.edit", "offers.close", "offers.reopen"),

@@ -69,6 +69,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "referrals": ("referrer", "state"),
         "staff": ("role", "locale", "tf_primary_method"),
         "supervisors": ("training",),
+        "suspected_pairs": ("verdict", "reasons"),
         "workplace_facts": ("fact",),
     },
     REFERENCE: {

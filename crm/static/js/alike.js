@@ -7,6 +7,9 @@ const told = ["name", "street", "postcode", "city", "orgnr", "lat", "lon"];
 let asked = 0;
 let pause;
 
+// Under the name, so that the field stays where it is while one types.
+if (box && !box.textContent.trim()) form.elements.name.closest(".field").after(box);
+
 async function show() {
   const mine = ++asked;
   const typed = new FormData();

@@ -20,7 +20,9 @@ JSON = {"Accept": "application/json"}
 
 @pytest.fixture
 def vete(app: Flask) -> Employer:
-    return rows.an_employer("Bageriet Vete AB", street="Storgatan 12", postcode="411 38", lat=57.7045, lon=11.9745)
+    return rows.an_employer(
+        "Bageriet Vete AB", street="Storgatan 12", postcode="411 38", lat=57.7045, lon=11.9745
+    )
 
 
 class TestLike:
