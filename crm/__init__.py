@@ -13,7 +13,7 @@ from crm.database import db
 from crm.extensions import alembic, babel, csrf
 from crm.oidc import provider
 from crm.rooms import BLUEPRINTS, DEVELOPMENT_BLUEPRINTS
-from crm.web import access, addresses, pages, row_ids, transactions, wording
+from crm.web import access, addresses, compressing, pages, row_ids, transactions, wording
 
 _HERE = Path(__file__).parent
 # Beside the package in a checkout; inside it in an installed wheel (see setup.cfg).
@@ -47,6 +47,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance_path: str | N
     session_check.install(app)
     provider.install(app)
     app.before_request(access.refuse_unless_declared)
+    compressing.install(app)
     pages.install(app)
     wording.install(app)
     for blueprint in (*BLUEPRINTS, *(DEVELOPMENT_BLUEPRINTS if app.debug or app.testing else ())):

@@ -9,11 +9,12 @@ from matching.names import fold
 
 _CARE_OF: Final = re.compile(r"\bc/o\b[^,]*,?|\bbox \d+", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(\d+)\s*([a-z])?\b")
+# How the last part of a street is written, longest first, and what it stands for.
 _ENDINGS: Final = (
-    (re.compile(r"(v\.|vag\.|vagen|vag|v)$"), "v"),
-    (re.compile(r"(g\.|gat\.|gatan|gata|g)$"), "g"),
-    (re.compile(r"(pl\.|platsen|plats|plan)$"), "p"),
-    (re.compile(r"(t\.|torget|torg)$"), "t"),
+    (re.compile(r"(?:torget|(?<!^s)torg|t\.)$"), "torget"),
+    (re.compile(r"(?:vagen|vag\.?|v\.?)$"), "vagen"),
+    (re.compile(r"(?:gatan|gata|gat\.|g\.?)$"), "gatan"),
+    (re.compile(r"(?:platsen|plats|plan|pl\.?)$"), "platsen"),
 )
 _ORGNR: Final = re.compile(r"\D")
 EARTH_KM: Final = 6371.0
@@ -58,8 +59,8 @@ def _street(text: str) -> tuple[str, str, str]:
     found = _NUMBER.search(folded)
     number, letter = (found[1], found[2] or "") if found else ("", "")
     name = (folded[: found.start()] if found else folded).strip(" ,.")
-    for ending, short in _ENDINGS:
-        name, count = ending.subn(short, name, count=1)
+    for ending, long in _ENDINGS:
+        name, count = ending.subn(long, name, count=1)
         if count:
             break
     return re.sub(r"[^a-z0-9]", "", name), number, letter

@@ -4,11 +4,12 @@ Candidates share the rarest groups of three sounds with what was typed, or a rar
 street. Those most alike are then weighed in full (`matching.likeness`, `matching.recognition`).
 """
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from operator import add
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -21,19 +22,21 @@ __all__ = ["Match", "Place", "Register"]
 
 GROUP: Final = 3  # sounds in a group
 RAREST: Final = 12  # groups that candidates are looked up by, the rarest that was typed first
-POSTINGS: Final = 600  # of these groups' rows in all, but for the first two groups
-COMPARED, MOST_COMPARED = 64, 192  # candidates compared as strings
-WEIGHED: Final = 8  # and weighed in full
+POSTINGS: Final = 300  # of these groups' rows in all, but for the first two groups
+COMPARED, MOST_COMPARED = 32, 64  # candidates compared as strings
+WEIGHED: Final = 6  # and weighed in full
 RARE_WORD: Final = 40  # names with a word that alone makes them candidates
 WORDS_WEIGHED: Final = 4  # of those with a rare word, whatever the rest of their names
 BEHIND: Final = 35.0  # who is so far behind the best is not weighed,
-SURE, BEHIND_SURE = 90.0, 20.0  # nor who is so far behind one that is nearly written alike
-SAME_KEY: Final = 8  # so many of those with one number, address, square or initials
+SURE, BEHIND_SURE = 90.0, 15.0  # nor who is so far behind one that is nearly written alike
+SAME_KEY: Final = 10  # so many of those with one number, address, square or initials
 CELL: Final = 0.02  # degrees, about two kilometres
 BATCH: Final = 2000
 SUSPECTED: Final = 0.6
 
 Key = tuple[str, ...]
+Rows: TypeAlias = "array[int]"
+Strings = tuple[str, str, str]  # as heard, as written, with the words in order
 AnyKey = TypeVar("AnyKey", str, tuple[str, ...])
 Progress = Callable[[int, int], None]
 
@@ -44,12 +47,10 @@ class Register:
     def __init__(self, places: Iterable[Place] = ()) -> None:
         """Take the employers; of several with one ref the last counts."""
         self._doors: dict[int, Door] = {}
-        self._whole: list[str] = []
-        self._ordered: list[str] = []
-        self._heard: list[str] = []
+        self._strings: list[Strings] = []
         self._rows_of: dict[str, list[int]] = {}
-        self._by_group: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_key: defaultdict[Key, list[int]] = defaultdict(list)
+        self._by_group: defaultdict[str, Rows] = defaultdict(_no_rows)
+        self._by_key: defaultdict[Key, Rows] = defaultdict(_no_rows)
         self._rarity = Rarity()
         for place in places:
             self.put(place)
@@ -72,7 +73,7 @@ class Register:
             for key in _keys(door):
                 _take_out(self._by_key, key, row)
             self._rarity.remove(door.name.words)
-            self._whole[row] = self._heard[row] = self._ordered[row] = ""
+            self._strings[row] = ("", "", "")
 
     def find(self, query: Place, top: int = 5) -> list[Match]:
         """Give the employers that it probably is, best first; none when nothing is probable.
@@ -95,16 +96,15 @@ class Register:
                 progress(min(start + BATCH, len(refs)), len(refs))
 
     def _pairs_of(self, ref: str) -> Iterator[tuple[str, str, Match]]:
-        for row in self._rows_of.get(ref, ())[:1]:
-            for match in self._find(self._doors[row]):
+        own = self._rows_of.get(ref, [])
+        for row in own[:1]:
+            for match in self._find(self._doors[row], without=own):
                 if match.ref > ref and "branch" not in match.reasons and match.score >= SUSPECTED:
                     yield ref, match.ref, match
 
     def _add(self, door: Door) -> int:
-        row = len(self._whole)
-        self._whole.append(door.whole)
-        self._ordered.append(_ordered(door))
-        self._heard.append(door.heard)
+        row = len(self._strings)
+        self._strings.append((door.heard, door.whole, _ordered(door)))
         for group in _groups_of(door):
             self._by_group[group].append(row)
         for key in _keys(door):
@@ -113,14 +113,14 @@ class Register:
         self._doors[row] = door
         return row
 
-    def _find(self, door: Door) -> list[Match]:
-        rows = self._most_alike(door) if door.bare else []
-        rows += [row for row in self._with_same_key(door) if row not in rows]
+    def _find(self, door: Door, without: Sequence[int] = ()) -> list[Match]:
+        rows = self._most_alike(door, without) if door.bare else []
+        rows += [row for row in self._with_same_key(door, without) if row not in rows]
         return recognised(Asked(door, self._rarity), [self._doors[row] for row in rows])
 
-    def _most_alike(self, door: Door) -> list[int]:
+    def _most_alike(self, door: Door, without: Sequence[int]) -> list[int]:
         worth = self._with_rare_word(door)
-        rows = list(dict.fromkeys([*self._with_groups(door), *worth]))
+        rows = [row for row in dict.fromkeys([*self._with_groups(door), *worth]) if row not in without]
         if not rows:
             return []
         alike = self._strings_alike(door, rows)
@@ -131,20 +131,21 @@ class Register:
         kept = [row for row, value in zip(rows, alike, strict=True) if value >= floor]
         if worth and best < SURE:
             value_of = dict(zip(rows, alike, strict=True))
-            first = sorted(worth, key=lambda row: (-worth[row], -value_of[row], self._doors[row].ref))
+            first = sorted(
+                value_of.keys() & worth, key=lambda row: (-worth[row], -value_of[row], self._doors[row].ref)
+            )
             kept += [row for row in first[:WORDS_WEIGHED] if row not in kept]
         return kept
 
     def _strings_alike(self, door: Door, rows: Sequence[int]) -> list[float]:
         """How alike the names are as strings, 0 to 100: by sound, by letters, or with their words in order."""
-        heard = _ratios(door.heard, [self._heard[row] for row in rows])
-        ratios = list(map(max, heard, _ratios(door.whole, [self._whole[row] for row in rows])))
+        strings = self._strings
+        heard, whole, ordered = zip(*[strings[row] for row in rows], strict=True)
+        ratios = list(map(max, _ratios(door.heard, heard), _ratios(door.whole, whole)))
         if len(door.name.every) > 1:
-            ratios = list(map(max, ratios, _ratios(_ordered(door), [self._ordered[row] for row in rows])))
-        whole, asked = self._whole, door.bare
-        return [
-            100.0 if whole[row].startswith(asked) else ratio for row, ratio in zip(rows, ratios, strict=True)
-        ]
+            ratios = list(map(max, ratios, _ratios(_ordered(door), ordered)))
+        asked = door.bare
+        return [100.0 if one.startswith(asked) else ratio for one, ratio in zip(whole, ratios, strict=True)]
 
     def _with_groups(self, door: Door) -> list[int]:
         """Those that share most of the rarest groups."""
@@ -171,7 +172,7 @@ class Register:
             return [row for row, count in counted.items() if count > least]
         rows = [row for row, count in counted.items() if count >= least]
         if len(rows) > MOST_COMPARED:
-            whole = self._whole
+            whole = {row: self._strings[row][1] for row in rows}
             rows.sort(key=lambda row: (-counted[row], abs(len(whole[row]) - length), whole[row]))
             del rows[MOST_COMPARED:]
         return rows
@@ -188,17 +189,20 @@ class Register:
                         worth[row] = worth.get(row, 0.0) + weight
         return worth
 
-    def _with_same_key(self, door: Door) -> list[int]:
+    def _with_same_key(self, door: Door, without: Sequence[int]) -> list[int]:
         """Those with its number, address, spot or initials; of many, those whose name or spot is nearest."""
-        rows = list(
-            dict.fromkeys(chain.from_iterable(self._by_key.get(key, ()) for key in _keys_asked(door)))
-        )
+        found = dict.fromkeys(chain.from_iterable(self._by_key.get(key, ()) for key in _keys_asked(door)))
+        rows = [row for row in found if row not in without]
         if len(rows) > SAME_KEY:
-            alike = _ratios(door.whole, [self._whole[row] for row in rows])
+            alike = _ratios(door.whole, [self._strings[row][1] for row in rows])
             near = dict(zip(rows, alike, strict=True))
             doors = self._doors
             rows.sort(key=lambda row: (-nearness(door, doors[row]), -near[row], doors[row].ref))
         return rows[:SAME_KEY]
+
+
+def _no_rows() -> Rows:
+    return array("i")
 
 
 def _ratios(asked: str, others: Sequence[str]) -> list[float]:
@@ -242,7 +246,7 @@ def _keys(door: Door) -> set[Key]:
 
 def _keys_asked(door: Door) -> set[Key]:
     """What to look for beside the groups: initials of a name, a name that is these initials, and what is no name."""
-    keys = _other_keys(door)
+    keys = _other_keys(door, around=1)
     keys.update(("short", one) for one in door.initials)
     if SHORTEST_INITIALS <= len(door.bare) <= LONGEST_INITIALS:
         keys.add(("initials", door.bare))
@@ -253,19 +257,21 @@ def _keys_asked(door: Door) -> set[Key]:
     return keys
 
 
-def _other_keys(door: Door) -> set[Key]:
+def _other_keys(door: Door, around: int = 0) -> set[Key]:
+    """Its number, its address, and the square it stands in; with `around` 1 the squares around that too."""
     keys: set[Key] = set()
     if door.orgnr:
         keys.add(("orgnr", door.orgnr))
     if door.address.street:
         keys.add(("street", door.address.street, door.address.number))
     if door.position is not None:
-        lat, lon = door.position
-        keys.add(("square", str(round(lat / CELL)), str(round(lon / CELL))))
+        up, right = (round(degrees / CELL) for degrees in door.position)
+        steps = range(-around, around + 1)
+        keys.update(("square", str(up + one), str(right + other)) for one in steps for other in steps)
     return keys
 
 
-def _take_out(table: defaultdict[AnyKey, list[int]], key: AnyKey, row: int) -> None:
+def _take_out(table: defaultdict[AnyKey, Rows], key: AnyKey, row: int) -> None:
     rows = table[key]
     rows.remove(row)
     if not rows:

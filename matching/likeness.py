@@ -27,12 +27,13 @@ BEGUN, MORE_OF_IT = 0.5, 0.4  # the beginning of a word, and what more of it add
 LEAST_SPELLED, MOST_SLIPS = 0.6, 3  # words with more slips than that are other words
 # Letters in a row that two names share: three may be a coincidence less often than one.
 IN_A_ROW: Final = (0.0, 0.2, 0.6, 1.0)
+HALF_TYPED: Final = 0.5  # the beginning of a name, however short
 TURNED: Final = 0.02  # words in another order
 ALL_INITIALS: Final = {2: 0.55, 3: 0.62, 4: 0.7, 5: 0.75, 6: 0.75}
 ENDINGS: Final = ("s", "n", "t", "en", "et", "met", "ar", "er", "na", "arna", "erna")
 OTHER_TOWN: Final = 0.7  # two towns behind one name
 TOWN: Final = 0.15  # what a town behind a name weighs against the same word within it
-ALL_MET: Final = 0.94  # when so much of what was typed was found word by word, letters are not looked at
+ALL_MET: Final = 0.85  # when so much of what was typed was found word by word, letters are not looked at
 
 
 class Rarity:
@@ -110,6 +111,8 @@ class Asked:
         met, alike = self._by_words(words, weights)
         if met < ALL_MET:
             alike = max(alike, self._by_letters(own.whole, _before(words, weights)))
+        if own.whole.startswith(self.door.bare):
+            alike = max(alike, HALF_TYPED)
         if self.has_initials_of(own):
             letters = min(len(self.door.bare), len(own.bare))
             alike = max(alike, ALL_INITIALS.get(letters, 0.0))

@@ -16,7 +16,8 @@ from matching.names import municipalities
 
 Verdict = Literal["same", "similar"]
 
-LEAST: Final = 0.45  # what is less probable is not shown
+LEAST: Final = 0.42  # what is less probable is not shown
+NAME_ALONE: Final = 0.92  # a name without a doubt: what else is known may still add to it
 SAME: Final = 0.84  # from here on a name alone says that it is the same
 SAME_AT_ADDRESS: Final = 0.60  # a name at the very same address
 SAME_NUMBER: Final = 0.40  # a name with the same organisation number, when no other door has it
@@ -78,7 +79,7 @@ def nearness(one: Door, other: Door) -> float:
 
 def _weighed(asked: Asked, door: Door) -> Weighed:
     alike = asked.alike(door)
-    score, by_number = _with_number(asked.door, door, alike)
+    score, by_number = _with_number(asked.door, door, alike * NAME_ALONE)
     score, by_address = _with_address(asked.door, door, score)
     by_name = ("name",) if alike >= NAMED else ()
     return Weighed(door, score, alike, by_name + by_number + by_address)

@@ -1,7 +1,7 @@
 """Adding to the log what no change through the session shows: reads, log-ins, exports, erasures."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from flask import g, has_request_context, request
 from sqlalchemy import delete, select
@@ -19,10 +19,14 @@ _KEPT_ANYHOW: Final = frozenset({"log_in_refused", "log_out"})
 _READING_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def record_read(participant_ids: Iterable[int], reason: str | None = None) -> None:
-    """Note that whoever is logged in reads about these participants; kept when the answer is sent."""
+def record_read(participant_ids: Iterable[int], reason: str | None = None, by: int | None = None) -> None:
+    """Note that whoever is logged in reads about these participants; kept when the answer is sent.
+
+    `by` is who reads where nobody is logged in: a program that fetches somebody's calendar.
+    """
     noted = [
-        noted_now("read", "participants", id_, participant_id=id_, reason=reason) for id_ in participant_ids
+        noted_now("read", "participants", id_, participant_id=id_, reason=reason, by=by)
+        for id_ in participant_ids
     ]
     g.setdefault("noted", []).extend(noted)
 
@@ -51,6 +55,12 @@ def record(
         g.setdefault("noted", []).append(noted)
     else:
         pending.add(db.session(), [noted])
+
+
+def record_changes(entity: str, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Note rows that were changed past the mapper: id → column → [old, new]. About employers and the like: nobody's."""
+    noted = [noted_now("update", entity, id_, changes=dict(changed)) for id_, changed in changes.items()]
+    pending.add(db.session(), noted)
 
 
 def take_noted() -> list[Noted]:

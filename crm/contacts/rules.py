@@ -34,6 +34,11 @@ def is_lately(happened_on: date, day: date) -> bool:
     return lately_from(day) <= happened_on <= day
 
 
+def expects_more(outcome: str | None, next_step: str | None) -> bool:
+    """Whether a contact left something to come back for: a step was agreed on, or they said yes or maybe."""
+    return bool(next_step) or outcome in ("positive", "maybe")
+
+
 def initials(name: str | None) -> str:
     """*S.A.* for *Samira Ahmed*: enough for whoever knows the person, on a screen that others may see."""
     return "".join(f"{part[0].upper()}." for part in (name or "").replace("-", " ").split())

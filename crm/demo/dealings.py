@@ -1,14 +1,23 @@
-"""What goes on around the demo's employers: places that are offered one by one, people who have gone on elsewhere."""
+"""What goes on around the demo's employers: places that are offered one by one, people who have gone on
+elsewhere, agreements.
+"""
 
+import hashlib
 from datetime import date, timedelta
 from random import Random
 
+from crm.agreements.models import Agreement, FilePart, StoredFile
 from crm.database import Base
 from crm.demo import chance
 from crm.demo.employers import Workplace
 from crm.employers.models import ContactPerson, PlaceOffer
 from matching.taxonomy import ssyk_label
 
+# The smallest file that a reader opens: one empty page.
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 OFFERED = (
     "Hjälpa till med det vardagliga",
     "Avlasta när det är som mest",
@@ -23,7 +32,7 @@ NOTES = (
 
 
 def build(seed: int, day: date, workplaces: list[Workplace]) -> list[Base]:
-    """Places at some of the workplaces that offer any, one in three of them gone; and somebody who has moved."""
+    """Places at some of the workplaces that offer any, one in three of them gone; people who have moved, agreements."""
     random = chance.stream(seed, "dealings")
     offering = [one for one in workplaces if one.employer.stage in ("offers_places", "hosting")]
     offers = [
@@ -31,7 +40,7 @@ def build(seed: int, day: date, workplaces: list[Workplace]) -> list[Base]:
         for number, place in enumerate(offering)
         if number % 4 != 1
     ]
-    return [*offers, *_moves(day, workplaces)]
+    return [*offers, *_moves(day, workplaces), *_agreements(random, day, offering)]
 
 
 def _moves(day: date, workplaces: list[Workplace]) -> list[Base]:
@@ -61,4 +70,36 @@ def _offer(random: Random, day: date, place: Workplace, is_gone: bool) -> PlaceO
         from_on=random.choice((None, day + timedelta(days=30))),
         note=random.choice(NOTES),
         closed_on=day if is_gone else None,
+    )
+
+
+def _agreements(random: Random, day: date, places: list[Workplace]) -> list[Base]:
+    """A written agreement at one in six, some about to end, and one that is kept as a file too."""
+    agreements: list[Base] = []
+    for number, place in enumerate(places[::6]):
+        starts_on = chance.workday_after(place.knocked_on)
+        agreement = Agreement(
+            employer=place.employer,
+            kind=random.choice(("collaboration", "internship")),
+            title=f"Avtal med {place.employer.name}",
+            signed_on=starts_on,
+            starts_on=starts_on,
+            ends_on=day + timedelta(days=30) if number % 3 == 0 else None,
+            owner=place.employer.owner,
+        )
+        agreements += [agreement, *([_file(agreement, day)] if number % 3 == 0 else [])]
+    return agreements
+
+
+def _file(agreement: Agreement, day: date) -> StoredFile:
+    return StoredFile(
+        employer=agreement.employer,
+        agreement=agreement,
+        name="avtal.pdf",
+        kind="pdf",
+        size=len(PDF),
+        digest=hashlib.sha256(PDF).hexdigest(),
+        added_on=day,
+        added_by=agreement.owner,
+        parts=[FilePart(number=1, content=PDF)],
     )

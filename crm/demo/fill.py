@@ -18,10 +18,13 @@ from crm.demo import (
     employers,
     enrolments,
     events,
+    field,
     friends,
+    keeping,
     organisation,
     participants,
     placements,
+    segments,
     support,
 )
 from crm.employers.models import Employer
@@ -73,10 +76,17 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
         "employers added twice, and pairs that may be one",
         tell,
     )
+    _keep(keeping.build(seed, day, house, periods, placed), "times of support and what was learnt", tell)
+    tell(f"{keeping.hold_courses(day, house, workplaces):>5} invitations to courses")
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
-    _keep(dealings.build(seed, day, workplaces), "places that are offered and people who moved", tell)
+    _keep(
+        dealings.build(seed, day, workplaces), "places offered, people who moved, agreements and files", tell
+    )
     _keep(booklets.build(day, house), "booklets", tell)
     _keep(events.build(seed, day, house, workplaces), "events for employers", tell)
+    _keep(field.build(seed, day, house), "entries from phones", tell)
+    listed = [workplace.employer for workplace in workplaces]
+    _keep(segments.build(day, house, listed), "saved views", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 
 

@@ -20,7 +20,7 @@ from crm.employers.telling import warn_of_personal_number
 from crm.errors import DomainError
 from crm.labels import error_sentence
 from crm.web.access import access
-from crm.web.clock import now
+from crm.web.clock import now, today
 from crm.web.editing import answer
 from crm.web.paging import requested_page
 from crm.web.transactions import commit_now, reads
@@ -92,7 +92,11 @@ def not_same(pair_id: int) -> ResponseReturnValue:
 @access("employers.edit")
 def create() -> ResponseReturnValue:
     """Add an employer; those that it may be already are shown first."""
-    form = NewEmployerForm(data={"name": request.args.get("name"), "owner_id": current_user.id})
+    form = NewEmployerForm(
+        creator_id=current_user.id,
+        today=today(),
+        data={"name": request.args.get("name"), "owner_id": current_user.id},
+    )
     found: list[Like] = []
     if form.validate_on_submit():
         found = (

@@ -130,17 +130,6 @@ def owners_with(owner: Any) -> list[tuple[int, str]]:
     return owners
 
 
-class NewEmployerForm(EmployerForm):
-    """The same, with the answer to "is it not one of these?"."""
-
-    is_another = BooleanField()
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """Column → value."""
-        return {name: value for name, value in super().values.items() if name != "is_another"}
-
-
 class ContactPersonForm(VersionedForm):
     """Somebody at an employer."""
 
@@ -182,6 +171,11 @@ class NextStepForm(Form):
             return False
         return bool(is_whole)
 
+    @staticmethod
+    def names() -> tuple[str, ...]:
+        """The fields that together say what comes next."""
+        return ("when", "next_on", "next_step", "no_next_step_reason")
+
     @property
     def step(self) -> tuple[str | None, date | None, str | None]:
         """What was chosen: the step, its day, why none. A day without words means to get in touch again."""
@@ -191,11 +185,37 @@ class NextStepForm(Form):
         return self.next_step.data or (str(label("next_step", "again")) if on else None), on, None
 
 
+class NewEmployerForm(EmployerForm, NextStepForm):
+    """The same with what comes next, and the answer to "is it not one of these?". Somebody looks after it at once."""
+
+    is_another = BooleanField()
+
+    def __init__(self, *args: Any, creator_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.creator_id = creator_id
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Column → value; who adds it looks after it unless somebody else is to."""
+        asked = {*NextStepForm.names(), "is_another"}
+        values = {name: value for name, value in super().values.items() if name not in asked}
+        step, on, why_none = self.step
+        values["owner_id"] = values["owner_id"] or self.creator_id
+        return {**values, "next_step": step, "next_on": on, "no_next_step_reason": why_none}
+
+
+class LessonForm(VersionedForm):
+    """What a placement taught, in words; empty takes it away."""
+
+    lesson = TextAreaField()
+
+
 class FactForm(Form):
-    """One answer about the work: `fact=yes`, `fact=no` or `fact=ask`, and who said so."""
+    """One answer about the work: `fact=yes`, `fact=no` or `fact=ask`, who said so and when (None = today)."""
 
     answer = StringField(validators=[required, CODE])
     source = StringField(validators=[SHORT])
+    noted_on = DayField()
 
     @property
     def fact(self) -> str:

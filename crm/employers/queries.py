@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, true
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import joinedload
 
@@ -173,6 +173,11 @@ def list_owners() -> Sequence[Row[int, str]]:
     return db.session.execute(statement.order_by(Staff.name)).all()
 
 
+def gone_owners() -> Select[int]:
+    """Staff who look after nobody any more: their account is closed, or they work with something else."""
+    return select(Staff.id).where(or_(Staff.active.is_(False), Staff.role.not_in(NETWORK_ROLES)))
+
+
 def list_people(employer_id: int) -> Sequence[ContactPerson]:
     """The contact people who are there now, by name."""
     statement = select(ContactPerson).where(
@@ -204,3 +209,16 @@ def list_hits(query: str, limit: int = 6) -> Sequence[Row[*tuple[Any, ...]]]:
 def list_by_ids(ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """The listed columns of these employers, in the order of `ids`; archived ones left out."""
     return _in_order(ids, Employer.archived_on.is_(None))
+
+
+def somebodys_phone() -> ScalarSelect[Any]:
+    """For each employer, the number of somebody there who has one; the first who was noted."""
+    reached = ContactPerson.phone.is_not(None), ContactPerson.archived_on.is_(None)
+    return (
+        select(ContactPerson.phone)
+        .where(ContactPerson.employer_id == Employer.id, *reached)
+        .order_by(ContactPerson.id)
+        .limit(1)
+        .correlate(Employer)
+        .scalar_subquery()
+    )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from crm import errors
-from crm.employers import actions, queries, rules
+from crm.employers import actions, lessons, queries, rules
 from crm.employers.facts import known_and_asked
 from crm.employers.forms import (
     PARTS,
@@ -16,6 +16,7 @@ from crm.employers.forms import (
     EmployerFilterForm,
     EmployerForm,
     FactForm,
+    LessonForm,
     NextStepForm,
 )
 from crm.employers.models import Employer
@@ -24,7 +25,7 @@ from crm.employers.telling import warn_of_personal_number
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.editing import answer, find_conflict
-from crm.web.filters import sortable
+from crm.web.filters import address, sortable
 from crm.web.paging import requested_page
 
 blueprint = Blueprint("employers", __name__, url_prefix="/employers")
@@ -46,6 +47,7 @@ def index() -> ResponseReturnValue:
         found=found,
         sort=form.sort_code,
         sortable=sortable,
+        address=address,
         due_state=rules.due_state,
         way_to=way_to,
     )
@@ -118,9 +120,27 @@ def unarchive(employer_id: int) -> ResponseReturnValue:
 def facts(employer_id: int) -> ResponseReturnValue:
     """All that one can know about the work, each answered with one tap."""
     employer = queries.get_employer(employer_id)
+    said = FactForm(formdata=request.args)
     return render_template(
-        "employers/facts.html", employer=employer, form=FactForm(), facts=known_and_asked(employer)
+        "employers/facts.html", employer=employer, form=said, facts=known_and_asked(employer, today())
     )
+
+
+@blueprint.route("/<int:employer_id>/lessons/<int:lesson_id>", methods=["GET", "POST"])
+@access("employers.edit")
+def change_lesson(employer_id: int, lesson_id: int) -> ResponseReturnValue:
+    """Other words for what a placement taught, or none."""
+    employer, lesson = queries.get_employer(employer_id), lessons.get_lesson(employer_id, lesson_id)
+    form = LessonForm(obj=lesson)
+
+    def save() -> None:
+        form.require_same_version(lesson)
+        lessons.change_lesson(lesson, form.lesson.data)
+
+    if form.validate_on_submit() and form.run(save):
+        flash(_("Saved."), "success")
+        return _to(employer)
+    return answer("employers/change_lesson.html", form, employer=employer)
 
 
 @blueprint.post("/<int:employer_id>/facts")
@@ -130,11 +150,17 @@ def note_fact(employer_id: int) -> ResponseReturnValue:
     employer = queries.get_employer(employer_id)
     form = FactForm()
     if form.validate_on_submit() and form.run(
-        actions.note_fact, employer, form.fact, form.value, form.source.data, today()
+        actions.note_fact, employer, form.fact, form.value, form.source.data, form.noted_on.data or today()
     ):
-        page = url_for(".facts", employer_id=employer.id, source=form.source.data, _anchor=form.fact)
+        page = url_for(
+            ".facts",
+            employer_id=employer.id,
+            source=form.source.data,
+            noted_on=form.noted_on.data,
+            _anchor=form.fact,
+        )
         return redirect(page, 303)
-    return answer("employers/facts.html", form, employer=employer, facts=known_and_asked(employer))
+    return answer("employers/facts.html", form, employer=employer, facts=known_and_asked(employer, today()))
 
 
 @blueprint.route("/<int:employer_id>/next-step", methods=["GET", "POST"])

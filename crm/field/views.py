@@ -2,15 +2,12 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any, Final
 
 from flask import (
     Blueprint,
     Response,
-    current_app,
     jsonify,
-    render_template,
     request,
     url_for,
 )
@@ -20,7 +17,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import RequestEntityTooLarge, UnprocessableEntity
 
 from crm.audit.actions import record_read
-from crm.field import actions, labels, rules
+from crm.field import actions, labels, rules, shell
 from crm.field.actions import Sent, Taken
 from crm.field.day import day_of
 from crm.field.sealing import account_of
@@ -38,15 +35,14 @@ _KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORE
 @access("contacts.log")
 def show() -> ResponseReturnValue:
     """The page on the phone. It holds nothing about anybody, so that it can lie there."""
-    return render_template("field/show.html")
+    return shell.page()
 
 
 @blueprint.get("/worker.js")
 @access(PUBLIC)
 def worker() -> ResponseReturnValue:
     """The service worker of everything under this address; the same to everybody."""
-    script = Path(current_app.static_folder or "", "js", "field", "worker.js").read_bytes()
-    answer = Response(script, content_type="text/javascript; charset=utf-8")
+    answer = Response(shell.worker(), content_type="text/javascript; charset=utf-8")
     answer.headers["Service-Worker-Allowed"] = url_for("field.show")
     answer.headers["Cache-Control"] = "no-cache"
     answer.add_etag()

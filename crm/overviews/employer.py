@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy import func, or_, select
 
 from crm.accounts.permissions import may
+from crm.agreements.queries import SOON, list_agreements, list_files
 from crm.audit.actions import record_read
 from crm.contacts.queries import find_recent_by_other
 from crm.database import db
 from crm.doubles.queries import list_merges_into
 from crm.employers import rules
 from crm.employers.facts import known_and_asked
+from crm.employers.lessons import list_lessons
 from crm.employers.models import Employer, PlaceOffer
 from crm.employers.offers import count_offered
 from crm.employers.places import way_to
@@ -22,15 +24,17 @@ from crm.employers.queries import get_employer, list_offers
 from crm.employers.rules import is_sole_trader
 from crm.friends.queries import find_agreement
 from crm.overviews import blueprint
+from crm.overviews.employer_cards import list_cards_here
 from crm.overviews.employer_people import list_everybody
-from crm.overviews.employer_timeline import timeline_of
+from crm.overviews.employer_timeline import LATEST, Narrowing, record_named, timeline_of
+from crm.overviews.timeline_sources import fact_label
 from crm.placements.models import Placement
+from crm.placements.queries import count_stays
 from crm.suggestions.at_employer import WaitingFor, ask_here
 from crm.suggestions.people import list_candidates
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.formats import number
-from crm.web.paging import requested_page
 from matching.taxonomy import ssyk_label
 
 # So many questions are enough for one visit; the rest are a tap away.
@@ -57,15 +61,21 @@ def employer(employer_id: int) -> ResponseReturnValue:
     found = get_employer(employer_id)
     if found.id != employer_id:
         return redirect(url_for(".employer", employer_id=found.id), 303)
-    timeline = timeline_of(found.id, current_user, requested_page())
-    record_read({entry.participant_id for entry in timeline.rows if entry.person and entry.participant_id})
+    timeline = timeline_of(found.id, current_user, today(), Narrowing(), 1, LATEST)
+    record_named(timeline.rows)
+    cards = list_cards_here(found.id, current_user, today())
+    record_read({one.card.participant_id for one in cards})
     return render_template(
         "overviews/employer.html",
         employer=found,
         is_sole_trader=is_sole_trader(found.orgnr),
         timeline=timeline,
-        facts=known_and_asked(found),
+        facts=known_and_asked(found, today()),
         asked_at_once=ASKED_AT_ONCE,
+        cards=cards,
+        agreements=list_agreements(found.id),
+        files=list_files(found.id, current_user),
+        soon_on=today() + SOON,
         people=list_everybody(found.id),
         friend=find_agreement(found.id, today()),
         there_now=_count_there(found.id, today()),
@@ -76,9 +86,11 @@ def employer(employer_id: int) -> ResponseReturnValue:
         hours_between=hours_between,
         offers=_offers(found.id, today()),
         ssyk_label=ssyk_label,
-        known_pages=current_app.view_functions,
+        fact_label=fact_label,
         asked_for=_asked_for(found, today()),
         merges=list_merges_into(found.id),
+        lessons=list_lessons(found.id),
+        stays=count_stays(found.id, today()),
     )
 
 

@@ -22,17 +22,23 @@ from crm.personal_data.registry import kinds_about
 # Table → the column that says whose row it is.
 _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
-        "contact_person": {"contact_people": "id", "supervisors": "contact_person_id"},
+        "contact_person": {
+            "contact_people": "id",
+            "supervisors": "contact_person_id",
+            "course_invitations": "contact_person_id",
+        },
         "staff": {
             "staff": "id",
             "employers": "owner_id",
             "company_friends": "owner_id",
+            "agreements": "owner_id",
             "campaigns": "owner_id",
             "learnings": "turned_on_by_id",
             "employer_merges": "merged_by_id",
             "suspected_pairs": "not_same_by_id",
             "pair_searches": "started_by_id",
             "booklets": "made_by_id",
+            "employer_handovers": "made_by_id",
             **dict.fromkeys(
                 (
                     "passkeys",
@@ -41,6 +47,11 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
                     "log_in_sessions",
                     "unsent_forms",
                     "saved_questions",
+                    "reminder_settings",
+                    "sent_digests",
+                    "calendar_feeds",
+                    "saved_views",
+                    "bulk_changes",
                 ),
                 "staff_id",
             ),
@@ -55,7 +66,14 @@ _HANDED_OUT: Final = MappingProxyType(
     }
 )
 # It opens an account, or speaks of participants.
-_KEPT_BACK: Final = frozenset({("staff", "fs_uniquifier"), ("unsent_forms", "content")})
+_KEPT_BACK: Final = frozenset(
+    {
+        ("staff", "fs_uniquifier"),
+        ("unsent_forms", "content"),
+        ("bulk_changes", "new"),
+        ("bulk_changes", "old"),
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -238,6 +238,8 @@ NAMED = {
     ),
     "item": ("1", "16"),
     "code": ("exit_without_receiver", "employer_without_sni"),
+    # A time of the support around a placement.
+    "when": ("before-1",),
     "part": ("stage", "address", "opening_hours"),
 }
 # Rows whose table is not simply called as the argument is.
@@ -247,12 +249,17 @@ TABLES = {
     "card": "disclosure_cards",
     "contact": "employer_contacts",
     "event": "employer_events",
+    "entry": "field_entries",
     "friend": "company_friends",
     "invitation": "event_invitations",
     "goal": "programme_goals",
+    "lesson": "employer_lessons",
     "number": "audit_entries",
     "offer": "place_offers",
+    "file": "stored_files",
     "question": "saved_questions",
+    "view": "saved_views",
+    "change": "bulk_changes",
     "person": "contact_people",
     "staff": "staff",
 }

@@ -28,3 +28,12 @@ document.addEventListener("click", (event) => {
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.focus();
 });
+
+// Logging out takes the day away that may lie on the phone, before the log-in page does it once more.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-leaves]")) return;
+  event.preventDefault();
+  await import("./field/leaving.js").then((leaving) => leaving.leave()).catch(() => {});
+  HTMLFormElement.prototype.submit.call(form);
+});

@@ -1,7 +1,7 @@
 """Whatever answer holds a participant's name has left a read in the log: every endpoint of a specialist is walked."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -9,14 +9,17 @@ from werkzeug.routing import Rule
 
 from crm.accounts.permissions import may
 from crm.activities.models import Activity
+from crm.agreements.actions import add_file, create_agreement
 from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
-from crm.employers.models import PlaceOffer
+from crm.employers.models import EmployerLesson, PlaceOffer
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
 from crm.reports.models import SavedQuestion
+from crm.segments.models import BulkChange, SavedView
+from crm.supervisors.models import Course
 from crm.web.access import LOGGED_IN, declared_access
 from tests.crm import rows
 from tests.crm.at_work import Browser, browser_of
@@ -59,8 +62,23 @@ def ids(app: Flask) -> dict[str, int]:
         )
     )
     offer = rows.added(PlaceOffer(employer=employer, work="Diska", noted_on=date(2026, 5, 4)))
+    agreement = create_agreement(employer, {"kind": "internship", "title": "Praktik"})
+    file = add_file(anna, employer, b"%PDF-1.4", "avtal.pdf", date(2026, 5, 4), agreement, placement)
     question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
+    view = rows.added(SavedView(staff=anna, name="Att ringa", asked={"overdue": ["y"]}))
+    change = rows.added(
+        BulkChange(
+            staff=anna,
+            made_at=datetime(2026, 5, 4, tzinfo=UTC),
+            kind="stage",
+            count=1,
+            new={"stage": "paused"},
+            old={},
+        )
+    )
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
+    course = rows.added(Course(name="Handledarkurs", starts_on=date(2026, 5, 4)))
+    lesson = rows.added(EmployerLesson(employer=employer, lesson="Bullrigt.", learnt_on=date(2026, 5, 4)))
     return {
         "staff": anna.id,
         "participant": person.id,
@@ -78,6 +96,12 @@ def ids(app: Flask) -> dict[str, int]:
         "card": card.id,
         "question": question.id,
         "offer": offer.id,
+        "course": course.id,
+        "lesson": lesson.id,
+        "agreement": agreement.id,
+        "file": file.id,
+        "view": view.id,
+        "change": change.id,
     }
 
 
@@ -99,6 +123,7 @@ def addresses(app: Flask, ids: dict[str, int]) -> list[str]:
         **{f"{name}_id": id_ for name, id_ in ids.items()},
         "name": "participants",
         "part": "stage",
+        "when": "before-1",
         "code": "exit_without_receiver",
     }
     rules = [rule for rule in app.url_map.iter_rules() if is_open(rule)]

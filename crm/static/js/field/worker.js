@@ -1,1 +1,0 @@
-// The service worker of the pages under /field/.
