@@ -408,6 +408,8 @@ LABELS: Final = MappingProxyType(
             "employer_lessons": _("what a placement taught"),
             "employers": _("employer"),
             "employer_merges": _("merge of employers"),
+            "suspected_pairs": _("employers that may be one"),
+            "pair_searches": _("look for employers that may be one"),
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
             "fidelity_bands": _("limit of an IPS level"),
@@ -578,6 +580,16 @@ LABELS: Final = MappingProxyType(
             "kept": _("from the one that stays"),
             "merged": _("from the other one"),
             "empty": _("Nothing"),
+        },
+        # Why an employer may be the one that somebody is about to add: parts of a sentence.
+        "alike": {
+            "name": _("a name like it"),
+            "initials": _("the same initials"),
+            "orgnr": _("the same organisation number"),
+            "address": _("the same address"),
+            "near": _("close by"),
+            "branch": _("another door of the same"),
+            "several": _("several doors have that name"),
         },
         "employer_part": {
             "name": _("Name"),

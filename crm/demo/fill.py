@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
 
@@ -71,7 +71,11 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     agreements = [row for row in network if isinstance(row, CompanyFriend)]
     talks = contacts.build(seed, day, house, workplaces, periods, placed, agreements)
     _keep(talks, "contacts", tell)
-    _keep(doubles.build(talks), "employers added twice", tell)
+    _keep(
+        doubles.build(talks, datetime.combine(day, time(7), UTC)),
+        "employers added twice, and pairs that may be one",
+        tell,
+    )
     _keep(keeping.build(seed, day, house, periods, placed), "times of support and what was learnt", tell)
     tell(f"{keeping.hold_courses(day, house, workplaces):>5} invitations to courses")
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from markupsafe import Markup
-from wtforms import HiddenField, RadioField, SelectChoice, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -13,11 +13,36 @@ from crm.doubles.actions import Choices
 from crm.doubles.comparing import Comparison, Difference
 from crm.doubles.people import Alike
 from crm.doubles.rules import Side
+from crm.employers.fields import DecimalCommaField
 from crm.labels import label
 from crm.web.forms import Form
+from matching.duplicates import Place
 
 _PART, _FACT = "part_", "fact_"
+# Nobody types a longer name; a name is compared letter by letter.
+LONGEST = 300
 _SAID = Markup("{}<br><span class='muted small'>{}</span>")
+
+
+class LikeForm(Form):
+    """What is known of an employer that somebody is about to add: as much as is typed so far."""
+
+    name = StringField()
+    street = StringField()
+    postcode = StringField()
+    city = StringField()
+    orgnr = StringField()
+    lat = DecimalCommaField(validators=[Optional()])
+    lon = DecimalCommaField(validators=[Optional()])
+
+
+def place_of(form: Any) -> Place:
+    """What is typed in a form about an employer, as the engine takes it; half a position is none."""
+    lat, lon = form.lat.data, form.lon.data
+    has_position = None not in (lat, lon) and abs(lat) <= 90 and abs(lon) <= 180
+    texts = {name: form[name].data for name in ("street", "postcode", "city", "orgnr")}
+    position = {"lat": lat, "lon": lon} if has_position else {}
+    return Place("", (form.name.data or "")[:LONGEST], **texts, **position)
 
 
 class MergeForm(Form):

@@ -86,7 +86,7 @@ def _move_all_but(journal: Journal, table: Table, merging: Merging, staying: set
 
 
 def _stay(_journal: Journal, _table: Table, _merging: Merging) -> None:
-    """Who was merged into whom before is what happened: the way leads on from one to the next."""
+    """Who was merged into whom before is what happened, and a suspicion is about two as they were."""
 
 
 def _take_over_facts(journal: Journal, table: Table, merging: Merging) -> None:
@@ -206,6 +206,8 @@ RULES: Final[Mapping[tuple[str, str], Rule]] = MappingProxyType(
         ("employers", "merged_into_id"): _stay,
         ("employer_merges", "kept_id"): _stay,
         ("employer_merges", "merged_id"): _stay,
+        ("suspected_pairs", "one_id"): _stay,
+        ("suspected_pairs", "other_id"): _stay,
         ("workplace_facts", "employer_id"): _take_over_facts,
         ("company_friends", "employer_id"): _take_over_friends,
         ("campaign_recipients", "employer_id"): _take_over_recipients,

@@ -1,12 +1,12 @@
-"""Merges of two employers, each with what it takes to undo it."""
+"""Merges of two employers, each with what it takes to undo it; pairs that may be one, and looking for them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import Staff
-from crm.database import Base
+from crm.database import Base, Code, code_check
 from crm.employers.models import Employer
 from crm.encryption import SealedJSON
 
@@ -35,3 +35,46 @@ class EmployerMerge(Base):
     def is_undone(self) -> bool:
         """Whether it was taken back."""
         return self.undone_at is not None
+
+
+class SuspectedPair(Base):
+    """Two employers that may be one, as the last look through the register found them.
+
+    `reasons` are codes of the engine. Whoever says that they are not the same writes it on the row, which then
+    stays, so that nobody is asked again.
+    """
+
+    __tablename__ = "suspected_pairs"
+    __table_args__ = (
+        UniqueConstraint("one_id", "other_id"),
+        CheckConstraint("one_id < other_id", name="smaller_first"),
+        code_check("verdict", ("same", "similar")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    one_id: Mapped[int] = mapped_column(ForeignKey("employers.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
+    score: Mapped[float]
+    verdict: Mapped[Code]
+    reasons: Mapped[list[str]]
+    found_at: Mapped[datetime]
+    not_same_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    not_same_on: Mapped[date | None]
+
+    one: Mapped[Employer] = relationship(foreign_keys=one_id)
+    other: Mapped[Employer] = relationship(foreign_keys=other_id)
+
+
+class PairSearch(Base):
+    """One look through the register. `total` None = not counted yet; `seen_at` is the last sign of life."""
+
+    __tablename__ = "pair_searches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    seen_at: Mapped[datetime]
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int | None]
+    stopped_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

@@ -17,11 +17,11 @@ from crm.employers.forms import (
     EmployerForm,
     FactForm,
     LessonForm,
-    NewEmployerForm,
     NextStepForm,
 )
 from crm.employers.models import Employer
 from crm.employers.places import way_to
+from crm.employers.telling import warn_of_personal_number
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.editing import answer, find_conflict
@@ -51,34 +51,6 @@ def index() -> ResponseReturnValue:
         due_state=rules.due_state,
         way_to=way_to,
     )
-
-
-@blueprint.route("/new", methods=["GET", "POST"])
-@access("employers.edit")
-def create() -> ResponseReturnValue:
-    """Add an employer; names that look like one we have are shown first."""
-    form = NewEmployerForm(
-        creator_id=current_user.id,
-        today=today(),
-        data={"name": request.args.get("name"), "owner_id": current_user.id},
-    )
-    similar: Any = ()
-    if form.validate_on_submit():
-        similar = [] if form.is_another.data else queries.list_similar(form.name.data or "")
-        if not similar and (employer := form.run(actions.create_employer, form.values)):
-            flash(_("%(name)s is added.", name=employer.name), "success")
-            _warn_of_personal_number(employer)
-            return _to(employer)
-    page, status = answer("employers/create.html", form, similar=similar)
-    return page, 422 if similar else status
-
-
-def _warn_of_personal_number(employer: Employer) -> None:
-    if rules.is_sole_trader(employer.orgnr):
-        flash(
-            _("The number is a personal number: name and number of a sole trader are personal data."),
-            "warning",
-        )
 
 
 @blueprint.route("/<int:employer_id>/edit", methods=["GET", "POST"])
@@ -119,7 +91,7 @@ def _edited(form: EmployerForm, employer: Employer, opened_id: int) -> ResponseR
     if not form.validate_on_submit() or not form.run(save):
         return None
     flash(_("Saved."), "success")
-    _warn_of_personal_number(employer)
+    warn_of_personal_number(employer)
     return _to(employer)
 
 

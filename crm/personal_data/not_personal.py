@@ -26,6 +26,8 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "disclosures": ("id", "created_at", "updated_at"),
             "employers": _ROW,
             "employer_merges": ("id",),
+            "suspected_pairs": ("id",),
+            "pair_searches": ("id", "seen_at", "done", "total", "stopped_at", "ended_at"),
             "employer_changes": ("number", "employer_id", "written_by", "mark"),
             "enrolments": _ROW,
             "fidelity_bands": ("id", "created_at", "updated_at"),
@@ -174,6 +176,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
                 "merged_into_id",
             ),
             "employer_merges": ("kept_id", "merged_id"),
+            "suspected_pairs": ("one_id", "other_id", "score", "verdict", "reasons", "found_at"),
             "workplace_facts": ("employer_id", "fact", "value", "source", "noted_on"),
             # What placements taught, in words about the workplace; no placement can be told from it.
             "employer_lessons": ("employer_id", "lesson", "learnt_on", "noted_by_id"),

@@ -35,6 +35,8 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "campaigns": "owner_id",
             "learnings": "turned_on_by_id",
             "employer_merges": "merged_by_id",
+            "suspected_pairs": "not_same_by_id",
+            "pair_searches": "started_by_id",
             "booklets": "made_by_id",
             "employer_handovers": "made_by_id",
             **dict.fromkeys(

@@ -501,6 +501,8 @@ KINDS: Final = (
             Held("campaigns", ("owner_id",)),
             Held("import_runs", ("staff_id", "filename")),
             Held("employer_merges", ("merged_by_id", "merged_at", "undone_by_id", "undone_at")),
+            Held("suspected_pairs", ("not_same_by_id", "not_same_on")),
+            Held("pair_searches", ("started_by_id", "started_at")),
             Held("learnings", ("turned_on_by_id", "turned_on_at")),
             # What somebody likes to ask; a question narrowed to a specialist holds whose placements it counts.
             Held("saved_questions", ("staff_id", "name", "asked")),

@@ -23,9 +23,17 @@ def writes(view: View) -> View:
     return view
 
 
+def reads(view: View) -> View:
+    """Declare that a POST keeps nothing. For questions that say what must not stand in an address, and so in a log."""
+    view.reads = True  # type: ignore[attr-defined]
+    return view
+
+
 def _only_reads() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
-    return request.method in READING_METHODS and not getattr(view, "writes", False)
+    if request.method in READING_METHODS:
+        return not getattr(view, "writes", False)
+    return getattr(view, "reads", False)
 
 
 def begin() -> None:

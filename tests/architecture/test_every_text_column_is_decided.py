@@ -77,6 +77,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "referrals": ("referrer", "state"),
         "staff": ("role", "locale", "tf_primary_method"),
         "supervisors": ("training",),
+        "suspected_pairs": ("verdict", "reasons"),
         "supervisor_trainings": ("state",),
         "support_occasions": ("kind", "channel", "met"),
         "workplace_facts": ("fact",),

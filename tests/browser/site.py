@@ -272,7 +272,7 @@ LINKED = {
     "reports.rows": "reports.show",
     "pivot.rows": "pivot.show",
     "pool.participant": "pool.index",
-    "doubles.merge": "doubles.choose",
+    "doubles.merge": "doubles.index",
 }
 
 

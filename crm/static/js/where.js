@@ -16,6 +16,32 @@ async function show(values) {
   if (/^\d+$/.test(chosen())) query.set("employer", chosen());
   const answer = await fetch(`${box.dataset.where}?${query}`, { headers: { "HX-Request": "true" } });
   if (answer.ok && mine === asked) list.innerHTML = await answer.text(); // our own server's escaped markup
+  if (values.q && mine === asked) await showAlike(values.q, () => mine === asked);
+}
+
+// What is typed may be an employer that is written in another way: then it stands first, before it is added anew.
+async function showAlike(name, isLatest) {
+  const typed = new FormData();
+  typed.set("name", name);
+  typed.set("csrf_token", box.closest("form").elements.csrf_token?.value ?? "");
+  const answer = await fetch(box.dataset.alike, { method: "POST", body: typed, headers: { Accept: "application/json" } });
+  const found = answer.ok ? await answer.json() : [];
+  if (!isLatest()) return;
+  for (const one of found.filter(({ verdict }) => verdict === "same").reverse()) {
+    if (!list.querySelector(`[value="${one.id}"]`)) list.prepend(choiceOf(one));
+  }
+}
+
+function choiceOf({ id, name, address, why }) {
+  const choice = document.createElement("label");
+  choice.className = "choice";
+  const radio = Object.assign(document.createElement("input"), { type: "radio", name: "employer", value: id });
+  const said = document.createElement("span");
+  const about = Object.assign(document.createElement("span"), { className: "muted small" });
+  about.textContent = [address, why].filter(Boolean).join(". ");
+  said.append(name, document.createElement("br"), about);
+  choice.append(radio, said);
+  return choice;
 }
 
 async function showPeople() {
