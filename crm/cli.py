@@ -38,12 +38,14 @@ from crm.personal_data.restoring import close_again, what_is_closed
 from crm.privacy.key_commands import print_keys, run_rotation, why_unusable
 from crm.privacy.key_rotation import RotationUnderWay
 from crm.privacy.sealed_values import forget_plain_copies, is_from_before_sealing, require_the_right_keys
+from crm.reminders import commands as reminders
 from crm.reports import commands as report_commands
 from crm.reports.files import BINARY, FORMATS
 from crm.server import PROXIES_MISSING, CannotListen, reasons_against, serve_forever
 from crm.web.clock import now, today
 from crm.web.pdf import NoPdf
 from matching.beforehand import read_beforehand
+from matching.duplicate_files import find_in_files
 from matching.files import rank_files
 from matching.sheets import FileError
 
@@ -241,6 +243,26 @@ def rank(
 
         try:
             warnings = rank_files(employers_file, participants_file, top, run, explained, progress=show)
+        except FileError as error:
+            raise Refused("\n".join(error.sentences("en"))) from error
+    for warning in warnings:
+        click.echo(warning.sentence("en"), err=True)
+
+
+@cli.command()
+@click.option(
+    "--employers", "employers_file", type=EXISTING_FILE, required=True, help="CSV, as the workbook's sheet."
+)
+@click.option(
+    "--queries", "queries_file", type=EXISTING_FILE, required=True, help="CSV: query_ref, name, street, …"
+)
+@click.option("--top", type=click.IntRange(1), default=5, show_default=True, help="So many of each query.")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True), help="A file; else standard output.")
+def duplicates(employers_file: Path, queries_file: Path, top: int, out: str | None) -> None:
+    """Find the employers that each query probably is, without a database."""
+    with written_to(out, "w") as run, shown_progress("Looking") as tell:
+        try:
+            warnings = find_in_files(employers_file, queries_file, top, run, tell)
         except FileError as error:
             raise Refused("\n".join(error.sentences("en"))) from error
     for warning in warnings:
@@ -449,6 +471,28 @@ def run_retention(dry_run: bool, output: str) -> None:
             personal_data.run(now(), dry_run, output)
     except DomainError as error:
         raise Refused(str(error_sentence(error))) from error
+
+
+@cli.group("reminders")
+def reminders_group() -> None:
+    """Who wants to be reminded of their employers."""
+
+
+@reminders_group.command("send")
+@click.option("--dry-run", is_flag=True, help="Say how many would be sent, and send none.")
+@click.option("--for", "email", metavar="E-MAIL", help="Only this person's, without waiting for the hour.")
+@click.option("--format", "output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def send_reminders(dry_run: bool, email: str | None, output: str) -> None:
+    """Send the e-mail digests whose time has come. Each once, however often this runs; meant for cron, every hour."""
+    try:
+        with application(), shown_progress("Sending") as tell:
+            faults = reminders.run(now(), dry_run, email, output, tell)
+    except DomainError as error:
+        raise Refused(str(error_sentence(error))) from error
+    except WrongSetting as error:
+        raise Refused(str(error)) from error
+    if faults:
+        raise Refused("\n".join(faults))
 
 
 @cli.group()

@@ -13,17 +13,38 @@ GENDERS: Final = ("woman", "man", "other", "unknown")
 SEGMENTS: Final = ("open_market", "partner", "municipal", "social_enterprise")
 STAGES: Final = ("prospect", "contacted", "interested", "offers_places", "hosting", "paused", "declined")
 TRAINING_STATES: Final = ("none", "offered", "completed")
+# What can happen with a supervisor's training; nothing has happened = none.
+TRAINING_STEPS: Final = ("offered", "completed")
+COURSE_ANSWERS: Final = ("yes", "maybe", "no")
 
 CHANNELS: Final = ("door_knock", "visit", "phone", "email", "meeting", "event")
 FACE_TO_FACE_CHANNELS: Final = frozenset({"door_knock", "visit", "meeting", "event"})
 OUTCOMES: Final = ("positive", "maybe", "no", "nobody_there")
 
 FRIEND_LEVELS: Final = ("friend", "main_friend")
+AGREEMENT_KINDS: Final = ("collaboration", "internship", "friend", "other")
+FILE_KINDS: Final = ("pdf", "jpeg", "png", "docx", "odt")
 CAMPAIGN_ANSWERS: Final = ("yes", "maybe", "no")
+EVENT_KINDS: Final = ("breakfast", "forum", "open_house", "fair", "other")
 
 PLACEMENT_KINDS: Final = ("study_visit", "work_training", "internship", "hourly_job", "subsidised_job", "job")
 PLACEMENT_VIAS: Final = ("pool", "friend")
 PLACEMENT_ENDERS: Final = ("participant", "employer", "programme", "as_planned")
+# What did not fit when one side ended it early: about the work and the workplace, never about somebody's health.
+END_REASONS: Final = (
+    "tasks",
+    "pace",
+    "hours",
+    "surroundings",
+    "no_guidance",
+    "not_as_agreed",
+    "way_there",
+    "no_place",
+    "other",
+)
+# Times when somebody stays in touch around a placement, in their order; and who was met.
+SUPPORT_KINDS: Final = ("before", "started", "week", "month", "ended_early")
+SUPPORT_MET: Final = ("participant", "supervisor", "both")
 
 # direct and indirect job focus are derived from this one list, never typed in (domain rule).
 ACTIVITY_CATEGORY: Final = MappingProxyType(

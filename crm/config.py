@@ -1,11 +1,12 @@
 """Settings: where the database is, and what the log-in and the session need."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 ENVIRONMENT_PREFIX = "DORROPPNARE_"
 NAME = "Dörröppnare"
@@ -144,6 +145,8 @@ def settings(instance_path: Path, environ: Mapping[str, str] = os.environ) -> di
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
         **_security_settings(secret),
         **oidc_settings(environ),
+        **map_settings(environ),
+        **mail_settings(environ),
     }
 
 
@@ -224,6 +227,93 @@ def oidc_settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "OIDC_CLAIM": given["CLAIM"] or "email",
         "OIDC_ONLY": given["ONLY"] == "1",
     }
+
+
+def map_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Where maps fetch their tiles; MAP_TILES_URL None = nowhere, the outline that we ship. Raises WrongSetting.
+
+    MAP_TILES_ORIGIN is what a browser has to be allowed for them.
+    """
+    name = f"{ENVIRONMENT_PREFIX}MAP_TILES_URL"
+    tiles = environ.get(name) or None
+    if tiles and not _is_of_tiles(tiles):
+        raise WrongSetting(
+            f"{name} is an address that begins with https:// and has {{z}}, {{x}} and {{y}} in it."
+        )
+    return {
+        "MAP_TILES_URL": tiles,
+        "MAP_TILES_ORIGIN": _tiles_origin(tiles) if tiles else None,
+        "MAP_ATTRIBUTION": environ.get(f"{ENVIRONMENT_PREFIX}MAP_ATTRIBUTION")
+        or "© OpenStreetMap contributors",
+    }
+
+
+def _is_of_tiles(address: str) -> bool:
+    # The host is said to browsers in a header, where some signs mean something else.
+    plain = bool(re.fullmatch(r"[\w.{}:-]+", urlsplit(address).netloc, re.ASCII))
+    return plain and is_safe_address(address) and all(part in address for part in ("{z}", "{x}", "{y}"))
+
+
+def _tiles_origin(tiles: str) -> str:
+    parts = urlsplit(tiles)
+    # {s} stands for one of several servers, a, b or c.
+    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+
+
+class MailServer(NamedTuple):
+    """Where letters are handed over. `security`: `tls` from the start, `starttls` before anything else is said, or
+    `none`, which is for a server on this machine.
+    """
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    security: str
+
+
+_MAIL_PORTS = {"smtp": 587, "smtps": 465}
+_MAIL_URL_WANTED = (
+    f"{ENVIRONMENT_PREFIX}MAIL_URL is written smtp://user:password@host:587, or smtps://… for encryption "
+    "from the start. Signs like / and @ in the password are written as %2F and %40."
+)
+
+
+def mail_settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The mail server and who letters are from; both None = none are sent.
+
+    Raises WrongSetting, without the password.
+    """
+    url, sender = (environ.get(ENVIRONMENT_PREFIX + name) or None for name in ("MAIL_URL", "MAIL_FROM"))
+    if url is None:
+        return {"MAIL_SERVER": None, "MAIL_FROM": sender}
+    if sender is None or not _is_sender(sender):
+        raise WrongSetting(
+            f"{ENVIRONMENT_PREFIX}MAIL_URL needs {ENVIRONMENT_PREFIX}MAIL_FROM too: an address like "
+            "no-reply@kommun.example."
+        )
+    return {"MAIL_SERVER": _mail_server(url), "MAIL_FROM": sender}
+
+
+def _mail_server(url: str) -> MailServer:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _MAIL_PORTS[parts.scheme]
+        host = parts.hostname or ""
+    except (ValueError, KeyError):
+        raise WrongSetting(_MAIL_URL_WANTED) from None
+    if not host or parts.path.strip("/") or parts.query or parts.fragment:
+        raise WrongSetting(_MAIL_URL_WANTED)
+    security = "tls" if parts.scheme == "smtps" else "none" if host in _LOOPBACK else "starttls"
+    user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
+    return MailServer(host, port, user, password, security)
+
+
+def _is_sender(sender: str) -> bool:
+    """Whether it is an address, or *Name <address>*, on one line."""
+    address = sender.rpartition("<")[2].rstrip("> ")
+    local, _at, domain = address.partition("@")
+    return bool(local and "." in domain.strip(".")) and sender.isprintable() and " " not in address
 
 
 def is_safe_address(address: Any) -> bool:

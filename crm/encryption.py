@@ -282,6 +282,21 @@ class SealedData(Sealed):
         return json.loads(plain)
 
 
+class SealedContent(Sealed):
+    """Bytes as they are, sealed. The log of changes keeps no copy of them."""
+
+    cache_ok = True
+
+    def to_bytes(self, value: Any) -> bytes:
+        """The bytes themselves."""
+        return bytes(value)
+
+    def from_bytes(self, plain: bytes) -> Any:
+        """The bytes themselves."""
+        return plain
+
+
+SealedBytes = Annotated[bytes, mapped_column(SealedContent, info={"unlogged": True})]
 SealedText = Annotated[str, mapped_column(Sealed)]
 SealedNumber = Annotated[float, mapped_column(SealedData)]
 SealedList = Annotated[list[str], mapped_column(SealedData)]

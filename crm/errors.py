@@ -25,6 +25,24 @@ class DomainError(Exception):
         return type(self).__name__
 
 
+class SameOwner(DomainError):
+    """Employers are handed over to whoever has them."""
+
+    field = "to_id"
+
+
+class NothingToHandOver(DomainError):
+    """Nobody is there to be handed over."""
+
+    field = "from_id"
+
+
+class NothingToRemindOf(DomainError):
+    """Somebody wants to be reminded, and says of nothing."""
+
+    field = "lists"
+
+
 class NothingCovered(DomainError):
     """A consent says nothing of what may be shared."""
 
@@ -163,6 +181,30 @@ class StageNotAllowed(DomainError):
     field = "stage"
 
 
+class MergedWithItself(DomainError):
+    """An employer cannot go up in itself."""
+
+
+class HasBeenMergedBefore(DomainError):
+    """One of two employers has gone up in another already. Values: employer."""
+
+
+class KeptIsArchived(DomainError):
+    """What is kept for its history only cannot take over anything. Values: employer."""
+
+
+class IsUndone(DomainError):
+    """The merge was taken back before."""
+
+
+class KeptWasMerged(DomainError):
+    """The kept employer has itself gone up in another since. Values: employer, further (that other)."""
+
+
+class HasBeenMerged(DomainError):
+    """The employer was merged into another, which is the one to change. Values: employer (that other)."""
+
+
 class NextStepNeedsDay(DomainError):
     """A next step without a day."""
 
@@ -191,6 +233,40 @@ class WorksElsewhere(DomainError):
     """The contact person belongs to another employer. Values: employer."""
 
     field = "contact_person_id"
+
+
+class FileEmpty(DomainError):
+    """A file without anything in it."""
+
+    field = "file"
+
+
+class FileTooLarge(DomainError):
+    """A file over the most that is kept."""
+
+    field = "file"
+
+
+class FileKindRefused(DomainError):
+    """A file of a kind that is not kept, whatever its name says, or one with a program in it."""
+
+    field = "file"
+
+
+class FileDamaged(DomainError):
+    """What is stored of a file is not what was kept."""
+
+
+class BelongsElsewhere(DomainError):
+    """An agreement or a placement of another employer was chosen for a file."""
+
+
+class MovesNowhere(DomainError):
+    """Somebody goes on to the employer where they are, or to one that is archived."""
+
+
+class NotMoved(DomainError):
+    """Somebody came from no other employer, so there is nothing to take back."""
 
 
 class EmployerNotChosen(DomainError):
@@ -435,6 +511,50 @@ class NoTarget(DomainError):
     """A goal says no number."""
 
     field = "target"
+
+
+class EventNotYet(DomainError):
+    """Nobody can have come to an event before its day. Values: day."""
+
+
+class EventCancelled(DomainError):
+    """Nobody can have come to an event that was called off."""
+
+
+class EventHasGuests(DomainError):
+    """Somebody came to the event, and that is a contact on its day: it cannot be moved, called off or unasked."""
+
+    field = "held_on"
+
+
+class KeptInTheFuture(InTheFuture):
+    """Support around a placement that is to be kept on a day that has not come."""
+
+    field = "on"
+
+
+class SkipReasonMissing(DomainError):
+    """Support around a placement was not kept, and nobody says why."""
+
+    field = "skip_reason"
+
+
+class EndReasonMissing(DomainError):
+    """A placement ended early on its first day, and nobody says what did not fit."""
+
+    field = "reason"
+
+
+class SupervisorFull(DomainError):
+    """The supervisor has as many participants as they have room for. Values: now, capacity."""
+
+    field = "supervisor_id"
+
+
+class TrainedAtCourse(DomainError):
+    """Less is written of a supervisor's training than a course says."""
+
+    field = "training"
 
 
 class TooFewToLearnFrom(DomainError):

@@ -48,6 +48,12 @@ LABELS: Final = MappingProxyType(
             "offered": _("Training offered"),
             "completed": _("Training completed"),
         },
+        "course_answer": {"yes": _("Yes"), "maybe": _("Maybe"), "no": _("No")},
+        "attendance": {
+            "completed": _("Went through it"),
+            "came": _("Came"),
+            "absent": _("Did not come"),
+        },
         "channel": {
             "door_knock": _("Door knock"),
             "visit": _("Visit"),
@@ -63,7 +69,26 @@ LABELS: Final = MappingProxyType(
             "nobody_there": _("Nobody there"),
         },
         "friend_level": {"friend": _("Company friend"), "main_friend": _("Main company friend")},
+        "agreement_kind": {
+            "collaboration": _("Collaboration"),
+            "internship": _("Internships"),
+            "friend": _("Terms of a company friend"),
+            "other": _("Another agreement"),
+        },
         "campaign_answer": {"yes": _("Yes"), "maybe": _("Maybe"), "no": _("No")},
+        "event_kind": {
+            "breakfast": _("Breakfast"),
+            "forum": _("Forum"),
+            "open_house": _("Open house"),
+            "fair": _("Fair"),
+            "other": _("Other gathering"),
+        },
+        "event_step": {
+            "contact": _("spoken to again"),
+            "offer": _("offered a place"),
+            "friend": _("became company friend"),
+            "placement": _("took somebody in"),
+        },
         "placement_kind": {
             "study_visit": _("Study visit"),
             "work_training": _("Work training"),
@@ -83,6 +108,24 @@ LABELS: Final = MappingProxyType(
             "employer": _("The employer"),
             "programme": _("The programme"),
             "as_planned": _("As planned"),
+        },
+        # About the work and the workplace: nobody's health is a reason here.
+        "end_reason": {
+            "tasks": _("The tasks did not fit"),
+            "pace": _("The pace did not fit"),
+            "hours": _("The hours did not fit"),
+            "surroundings": _("The surroundings did not fit (noise, people, premises)"),
+            "no_guidance": _("Nobody had time to guide"),
+            "not_as_agreed": _("The work was something else than we had agreed"),
+            "way_there": _("The way there was too hard"),
+            "no_place": _("There was no place after all"),
+            "other": _("Something else"),
+        },
+        "support_went": {"kept": _("We were in touch"), "skipped": _("It was not kept")},
+        "support_met": {
+            "participant": _("The participant"),
+            "supervisor": _("The supervisor"),
+            "both": _("Both"),
         },
         "activity_kind": {
             "work_training": _("Work training"),
@@ -346,18 +389,25 @@ LABELS: Final = MappingProxyType(
         "glass_verdict": {"in_order": _("In order"), "follow_up": _("To follow up")},
         "entity": {
             "activities": _("activity"),
+            "agreements": _("agreement with an employer"),
             "audit_entries": _("the log"),
             "backgrounds": _("background"),
             "campaign_recipients": _("campaign recipient"),
             "campaigns": _("campaign"),
             "company_friends": _("company friend"),
             "consents": _("consent"),
+            "courses": _("course"),
+            "course_invitations": _("invitation to a course"),
             "disclosure_cards": _("disclosure card"),
             "disclosure_topics": _("topic of a disclosure card"),
             "disclosures": _("what was told"),
             "contact_people": _("contact person"),
             "employer_contacts": _("employer contact"),
+            "employer_events": _("employer event"),
+            "event_invitations": _("invitation to an event"),
+            "employer_lessons": _("what a placement taught"),
             "employers": _("employer"),
+            "employer_merges": _("merge of employers"),
             "enrolment_incomes": _("income"),
             "enrolments": _("enrolment"),
             "fidelity_bands": _("limit of an IPS level"),
@@ -379,6 +429,8 @@ LABELS: Final = MappingProxyType(
             "restrictions": _("restriction"),
             "staff": _("colleague"),
             "supervisors": _("supervisor"),
+            "supervisor_trainings": _("training of a supervisor"),
+            "support_occasions": _("support around a placement"),
             "workplace_facts": _("workplace fact"),
         },
         # Short texts of our own: the manual of the scale is protected by copyright.
@@ -451,11 +503,90 @@ LABELS: Final = MappingProxyType(
             "hours": _("Hours and times"),
         },
         "next_step": {"again": _("Get in touch again")},
+        "yes_no": {"yes": _("Yes"), "no": _("No")},
+        "fact_answer": {"yes": _("Known yes"), "no": _("Known no"), "unknown": _("Not known")},
+        "silent": {
+            "2": _("2 weeks"),
+            "4": _("4 weeks"),
+            "8": _("8 weeks"),
+            "13": _("3 months"),
+            "26": _("6 months"),
+            "52": _("A year"),
+        # Why there is no next step, where nobody has said.
+        "no_next_step": {"just_added": _("Just added")},
+        "relations": {
+            "overdue": _("Due now"),
+            "never_followed_up": _("Never followed up"),
+            "silent": _("Silent for long"),
+            "hosting": _("Somebody is there now"),
+            "ownerless": _("Employers that nobody looks after"),
+            "no_step": _("Employers without a next step"),
+        },
+        "relations_why": {
+            "overdue": _("What was agreed for today or before, the longest ago first."),
+            "never_followed_up": _(
+                "They said yes or maybe, or something was agreed, more than two weeks ago. Nobody has been in touch "
+                "since, and nothing is planned."
+            ),
+            "silent": _("Nobody has been in touch for that long, also where somebody is placed."),
+            "hosting": _("Workplaces with a placement that goes on, the longest silent first."),
+            "ownerless": _(
+                "Nobody keeps the contact alive, or who did works here no more. Prospects that nobody has spoken to "
+                "are left out."
+            ),
+            "no_step": _("A warm contact goes cold when nobody knows what was agreed."),
+        },
+        "digest": {
+            "none": _("No e-mail"),
+            "daily": _("Every working day"),
+            "weekly": _("Once a week"),
+        },
+        "weekday": {
+            "0": _("Mondays"),
+            "1": _("Tuesdays"),
+            "2": _("Wednesdays"),
+            "3": _("Thursdays"),
+            "4": _("Fridays"),
+        },
+        # What stands in a calendar before an employer's name or a participant's initials.
+        "occasion": {
+            "next_step": _("Next step"),
+            "review": _("Review"),
+            "placement_starts": _("First day"),
+            "placement_ends": _("Last day"),
+        },
         "unset": {
             "any": _("All"),
             "owner": _("Nobody yet"),
             "mine": _("Mine"),
+            "none": _("Nobody"),
             "new_person": _("Somebody new"),
+            "hidden_orgnr": _("A sole trader's, hidden"),
+            "nobodys": _("Those that nobody looks after"),
+            "no_supervisor": _("No supervisor yet"),
+        },
+        "side": {
+            "kept": _("from the one that stays"),
+            "merged": _("from the other one"),
+            "empty": _("Nothing"),
+        },
+        "employer_part": {
+            "name": _("Name"),
+            "address": _("Address"),
+            "phone": _("Phone"),
+            "email": _("E-mail"),
+            "website": _("Website"),
+            "orgnr": _("Organisation number"),
+            "sni": _("SNI code"),
+            "segment": _("Kind of workplace"),
+            "stage": _("Stage"),
+            "owner": _("Owner"),
+            "next_step": _("Next step"),
+            "description": _("What they do"),
+            "places": _("Places"),
+            "hours": _("Hours a week"),
+            "opening_hours": _("Opening hours"),
+            "languages": _("Language"),
         },
         "referral_state": {
             "new": _("New"),
@@ -540,6 +671,13 @@ ERRORS: Final = MappingProxyType(
         "NoTarget": _(
             "The goal has no number. Write how many persons, or for a share a per cent from 0 to 100."
         ),
+        "EventNotYet": _("The event is on %(day)s. Note who came when the day is here."),
+        "EventCancelled": _(
+            "The event was called off, so nobody can have come. Say first that it takes place."
+        ),
+        "EventHasGuests": _(
+            "Somebody is noted as having come. Take that mark away first, if it is wrong; then try again."
+        ),
         "TooFewToLearnFrom": _("Too few placements have ended to learn from. Nothing was counted."),
         "LearningDoesNotHelp": _(
             "It is not known to help, so it cannot be turned on. Count anew when more placements have ended."
@@ -560,8 +698,36 @@ ERRORS: Final = MappingProxyType(
         "NextStepNeedsDay": _("Choose a day for the next step."),
         "NextStepMissing": _("Write the next step, or choose that there is none and say why."),
         "ReasonMissing": _("Write a few words about why there is no next step."),
+        "KeptInTheFuture": _("That day has not come yet. Choose today or an earlier day."),
+        "SkipReasonMissing": _("Write a few words about why it was not kept."),
+        "EndReasonMissing": _(
+            "It ended on its first day. Choose what did not fit, so that we learn from it."
+        ),
+        "TrainedAtCourse": _("A course says more. Change who came on the page of the course."),
+        "SupervisorFull": _(
+            "There is no room: %(now)s of %(capacity)s. Choose somebody else, or tick that you have agreed on it."
+        ),
         "InTheFuture": _("That day has not come yet. Choose today or an earlier day."),
         "WorksElsewhere": _("That person does not work at %(employer)s. Choose somebody who does."),
+        "MergedWithItself": _("That is one and the same employer. Choose two."),
+        "HasBeenMergedBefore": _("%(employer)s has been merged already. Open it to see with whom."),
+        "KeptIsArchived": _("%(employer)s is archived. Take it back first, or keep the other one."),
+        "IsUndone": _("This merge has been taken back already."),
+        "KeptWasMerged": _(
+            "%(employer)s has since been merged with %(further)s. Take that back first, then this."
+        ),
+        "HasBeenMerged": _("This employer has been merged with %(employer)s. Make your change there."),
+        "FileEmpty": _("The file is empty. Choose another one."),
+        "FileTooLarge": _("The file is larger than 10 MB. Make it smaller, or split it."),
+        "FileKindRefused": _(
+            "We keep PDF, JPEG, PNG, docx and odt without macros. Save the file as one of them, and choose it again."
+        ),
+        "FileDamaged": _(
+            "The file is damaged where it is stored. Ask for it to be taken back from a backup."
+        ),
+        "BelongsElsewhere": _("Choose an agreement or a placement at this employer."),
+        "MovesNowhere": _("Choose another employer, one that is not archived."),
+        "NotMoved": _("There is no move to take back."),
         "EmployerNotChosen": _("Choose the employer, or write its name."),
         "StillSupervising": _(
             "There are participants with this supervisor now. Give them another one first."
@@ -588,6 +754,10 @@ ERRORS: Final = MappingProxyType(
             "Nothing was removed: %(count)s figures of reports would have changed (%(places)s). Tell whoever looks "
             "after the program."
         ),
+        "SameOwner": _("They are that person's already. Choose somebody else."),
+        "NothingToHandOver": _("There are no employers to hand over here. Choose somebody else's."),
+        "NothingToRemindOf": _("Tick what you want to be reminded of, or choose no e-mail."),
+        "NobodyToRemind": _("Nobody logs in with %(email)s."),
         "NothingCovered": _("Tick what may be shared. Without anything to share there is no consent."),
         "StillEnrolled": _(
             "The person is enrolled, and the programme must document its support as long as that lasts. "

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from matching.addresses import read_orgnr
 from matching.errors import CellError
 from matching.hours import parse_availability, parse_opening_hours
 from matching.languages import parse_languages
@@ -78,6 +79,17 @@ def _sni(text: str) -> str:
     return code
 
 
+def _orgnr(text: str) -> str:
+    if not read_orgnr(text):
+        raise CellError("orgnr", value=text)
+    return text
+
+
+def place_columns(key: str) -> tuple[Column, ...]:
+    """The columns of a place, after the one that holds its reference."""
+    return (Column(key, _ref, is_limit=True), *PLACE_COLUMNS)
+
+
 def _wishes(text: str) -> tuple[str, ...]:
     return tuple(wish.strip() for wish in text.split(";") if wish.strip())
 
@@ -106,6 +118,19 @@ EMPLOYER_COLUMNS = (
     Column("facts", parse_facts),
     Column("languages", parse_languages, is_limit=True),
 )
+# What duplicates are sought by; the workbook's other columns are known, and not read for that.
+PLACE_COLUMNS = (
+    Column("name", str),
+    Column("street", str),
+    Column("postcode", str),
+    Column("city", str),
+    Column("orgnr", _orgnr),
+    Column("lat", _number(-90, 90)),
+    Column("lon", _number(-180, 180)),
+)
+PLACE_COLUMNS_UNREAD = frozenset(
+    ["segment", "stage", "sni", "description", "website", "phone", "email"]
+).union(["places", "hours_min", "hours_max", "opening_hours", "facts", "languages", "owner_email"])
 PARTICIPANT_COLUMNS = (
     Column("participant_ref", _ref, is_limit=True),
     Column("interests", _wishes),

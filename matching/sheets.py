@@ -1,4 +1,4 @@
-"""Reads employers and participants from CSV files with the columns of the workbook's sheets.
+"""Reads employers, participants and places from CSV files with the columns of the workbook's sheets.
 
 A file that cannot be used at all is refused with every reason at once. A cell that cannot be read is told of
 in a warning, and then either counts as not known, or takes its row out where "not known" could let a
@@ -7,7 +7,7 @@ suggestion break something that was written there.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,8 +17,11 @@ from matching.columns import (
     EMPLOYER_COLUMNS_UNREAD,
     PARTICIPANT_COLUMNS,
     PARTICIPANT_COLUMNS_UNREAD,
+    PLACE_COLUMNS_UNREAD,
     Column,
+    place_columns,
 )
+from matching.doors import Place
 from matching.errors import CellError
 from matching.types import Employer, Participant, Position
 
@@ -83,7 +86,7 @@ def read_employers(path: Path) -> tuple[list[Employer], list[Warned]]:
     Gives the employers in the order of the file, and what was passed over. Raises FileError.
     """
     sheet = _read_sheet(path, EMPLOYER_COLUMNS, ("employer_ref", "name"), EMPLOYER_COLUMNS_UNREAD)
-    return list(_each(sheet, "employer_ref", _employer)), sheet.warnings
+    return list(_each(sheet, EMPLOYER_COLUMNS, _employer)), sheet.warnings
 
 
 def read_participants(path: Path) -> tuple[list[Participant], list[Warned]]:
@@ -92,7 +95,17 @@ def read_participants(path: Path) -> tuple[list[Participant], list[Warned]]:
     Columns that matching may not read (gender, year of birth, …) are not read. Raises FileError.
     """
     sheet = _read_sheet(path, PARTICIPANT_COLUMNS, ("participant_ref",), PARTICIPANT_COLUMNS_UNREAD)
-    return list(_each(sheet, "participant_ref", _participant)), sheet.warnings
+    return list(_each(sheet, PARTICIPANT_COLUMNS, _participant)), sheet.warnings
+
+
+def read_places(path: Path, key: str) -> tuple[list[Place], list[Warned]]:
+    """Read what duplicates are sought by: names, addresses, numbers and positions; needs the columns `key` and `name`.
+
+    The file may have the other columns of the sheet `employers` too. Raises FileError.
+    """
+    columns = place_columns(key)
+    sheet = _read_sheet(path, columns, (key, "name"), PLACE_COLUMNS_UNREAD)
+    return list(_each(sheet, columns, _place)), sheet.warnings
 
 
 def _employer(cells: dict[str, Any]) -> Employer:
@@ -128,8 +141,15 @@ def _participant(cells: dict[str, Any]) -> Participant:
     )
 
 
-def _each(sheet: Sheet, key: str, build: Callable[[dict[str, Any]], Read]) -> Iterator[Read]:
-    columns = EMPLOYER_COLUMNS if key == "employer_ref" else PARTICIPANT_COLUMNS
+def _place(cells: dict[str, Any]) -> Place:
+    ref, *others = cells.values()
+    name, street, postcode, city, orgnr, lat, lon = others
+    return Place(ref, name or "", street, postcode, city, orgnr, lat, lon)
+
+
+def _each(sheet: Sheet, columns: Sequence[Column], build: Callable[[dict[str, Any]], Read]) -> Iterator[Read]:
+    """Build a value of each row; the first of the columns holds the reference."""
+    key = columns[0].name
     seen: dict[str, int] = {}
     for row, texts in sheet.rows:
         try:
@@ -164,7 +184,7 @@ def _refuse_same_ref(sheet: Sheet, row: int, key: str, ref: str, seen: dict[str,
 
 def _check_pairs(sheet: Sheet, row: int, cells: dict[str, Any], is_limit: bool) -> None:
     """Pass over ends of hours that contradict each other, and half a position."""
-    low, high = cells["hours_min"], cells["hours_max"]
+    low, high = cells.get("hours_min"), cells.get("hours_max")
     if low is not None and high is not None and low > high:
         problem = CellError("hours_order_ends", low=f"{low:g}", high=f"{high:g}")
         cells["hours_min"] = cells["hours_max"] = None

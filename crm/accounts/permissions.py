@@ -39,10 +39,19 @@ PERMISSIONS: Final[MappingProxyType[str, _Rights]] = MappingProxyType(
         "start.read": ((everybody,),),
         "employers.read": ((network,),),
         "employers.edit": ((specialist,), (partner,), (coordinator,)),
+        # Giving all of a colleague's employers to another, when somebody leaves.
+        "employers.hand_over": ((coordinator,),),
+        # Being reminded of one's own employers, by e-mail and in a calendar.
+        "reminders.own": ((network,),),
         "contacts.read": ((network,),),
         "contacts.log": ((specialist,), (partner,), (coordinator,)),
+        # A file about a participant is besides only for whom the participant is theirs to see (`agreements.queries`).
+        "agreements.read": ((network,),),
+        "agreements.edit": ((specialist,), (partner,), (coordinator,)),
         "friends.read": ((network,),),
         "friends.edit": ((partner,), (coordinator,)),
+        "events.read": ((network,),),
+        "events.edit": ((specialist,), (partner,), (coordinator,)),
         "supervisors.read": ((network,),),
         "supervisors.edit": ((specialist,), (coordinator,)),
         # A participant's page: one's own, and for a day a colleague's that one has said why one opens.

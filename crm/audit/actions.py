@@ -19,10 +19,14 @@ _KEPT_ANYHOW: Final = frozenset({"log_in_refused", "log_out"})
 _READING_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def record_read(participant_ids: Iterable[int], reason: str | None = None) -> None:
-    """Note that whoever is logged in reads about these participants; kept when the answer is sent."""
+def record_read(participant_ids: Iterable[int], reason: str | None = None, by: int | None = None) -> None:
+    """Note that whoever is logged in reads about these participants; kept when the answer is sent.
+
+    `by` is who reads where nobody is logged in: a program that fetches somebody's calendar.
+    """
     noted = [
-        noted_now("read", "participants", id_, participant_id=id_, reason=reason) for id_ in participant_ids
+        noted_now("read", "participants", id_, participant_id=id_, reason=reason, by=by)
+        for id_ in participant_ids
     ]
     g.setdefault("noted", []).extend(noted)
 

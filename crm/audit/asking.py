@@ -16,11 +16,12 @@ def noted_now(
     participant_id: int | None = None,
     changes: dict[str, Any] | None = None,
     reason: str | None = None,
+    by: int | None = None,
 ) -> Noted:
-    """An entry of this moment by whoever asks; from the command line nobody does."""
+    """An entry of this moment by whoever asks (`by` where no log-in says who); from the command line nobody does."""
     return Noted(
         datetime.now(UTC),
-        _actor_id(),
+        by if by is not None else _actor_id(),
         action,
         entity,
         entity_id,

@@ -4,7 +4,7 @@ What is written past the mapper (imports, bulk updates) is noted by whoever does
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
@@ -123,7 +123,7 @@ def _first(values: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 @event.listens_for(Mapper, "mapper_configured")

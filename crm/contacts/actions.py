@@ -12,6 +12,7 @@ from crm.contacts.telling import Telling, forget_told, keep_told
 from crm.database import db
 from crm.employers.actions import create_employer, set_next_step
 from crm.employers.models import ContactPerson, Employer
+from crm.employers.queries import follow_merges
 from crm.employers.rules import stage_after_contact
 
 # What holds now about an employer and follows from its contacts.
@@ -41,11 +42,13 @@ class ContactEntry:
 def register_contact(actor: Staff, employer: Employer, entry: ContactEntry, today: date) -> EmployerContact:
     """Log a contact, and keep what holds now about the employer.
 
-    An entry sent twice (same `client_key`) is logged once. The next step counts when this is the latest contact.
+    An entry sent twice (same `client_key`) is logged once. The next step counts when this is the latest contact. What
+    is said about an employer that was merged into another meanwhile is logged with that other.
     Raises InTheFuture, WorksElsewhere, and what `set_next_step` and `keep_told` raise.
     """
     if entry.client_key and (sent_before := queries.find_by_client_key(entry.client_key)):
         return sent_before
+    employer = follow_merges(employer)
     _check(employer, entry, today)
     contact = EmployerContact(
         employer=employer, staff=actor, client_key=entry.client_key, happened_at=entry.happened_at

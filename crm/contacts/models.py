@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from crm import codes
 from crm.accounts.models import Staff
-from crm.contacts.rules import says_nobody_there
+from crm.contacts.rules import expects_more, says_nobody_there
 from crm.database import Base, Code, Timestamped, Versioned, code_check
 from crm.employers.models import ContactPerson, Employer
 from crm.encryption import SealedText
@@ -18,8 +18,9 @@ class EmployerContact(Versioned, Timestamped, Base):
 
     `participant_id` says for whom, when it was for somebody. `minutes` is time spent, None = not noted.
     `outcome` is one of `codes.OUTCOMES` when logged here, any words when it comes from an old file.
-    `nobody_there` is read from it, so that reports can count without opening what is sealed: whoever writes an outcome
-    past the mapper writes it too. `client_key` is set by the phone so that an entry sent twice is kept once.
+    `nobody_there` is read from it, so that reports can count without opening what is sealed; `expects_more` from it
+    and from `next_step` together, so that lists find what was left open: whoever writes those past the mapper writes
+    these too. `client_key` is set by the phone so that an entry sent twice is kept once.
     """
 
     __tablename__ = "employer_contacts"
@@ -52,6 +53,7 @@ class EmployerContact(Versioned, Timestamped, Base):
     participant_id: Mapped[int | None] = mapped_column(ForeignKey("participants.id"))
     outcome: Mapped[SealedText | None]
     nobody_there: Mapped[bool] = mapped_column(default=False, server_default=false())
+    expects_more: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[SealedText | None]
     next_step: Mapped[SealedText | None]
     next_on: Mapped[date | None]
@@ -65,7 +67,13 @@ class EmployerContact(Versioned, Timestamped, Base):
     @validates("outcome")
     def _note_who_was_there(self, _name: str, outcome: str | None) -> str | None:
         self.nobody_there = says_nobody_there(outcome)
+        self.expects_more = expects_more(outcome, self.next_step)
         return outcome
+
+    @validates("next_step")
+    def _note_what_was_left_open(self, _name: str, next_step: str | None) -> str | None:
+        self.expects_more = expects_more(self.outcome, next_step)
+        return next_step
 
     @property
     def is_face_to_face(self) -> bool:

@@ -1,5 +1,6 @@
 """Logging a contact on one screen, and mending one's own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -15,7 +16,7 @@ from crm.contacts import actions, queries
 from crm.contacts.forms import NEW, ContactFields, EditContactForm, LogContactForm
 from crm.contacts.models import EmployerContact
 from crm.contacts.telling import MayTell, told_at, what_may_be_told
-from crm.contacts.where import list_places, resolve, with_chosen
+from crm.contacts.where import Place, list_places, resolve, with_chosen
 from crm.disclosure.queries import list_told_at
 from crm.employers.actions import archive_employer
 from crm.employers.queries import get_employer, list_nearest, list_people
@@ -43,7 +44,13 @@ def log() -> ResponseReturnValue:
         return redirect(local_path(form.return_to.data) or default, 303)
     places = list_places(current_user.id, today(), form.where.data, form.employer_id)
     may_tell = _may_tell(form, form.employer_id)
-    return answer("contacts/log.html", form, places=places, may_tell=may_tell, NEW=NEW)
+    knocked = _knocked(places)
+    return answer("contacts/log.html", form, places=places, may_tell=may_tell, knocked=knocked, NEW=NEW)
+
+
+def _knocked(places: Sequence[Place]) -> dict[int, queries.Knock]:
+    """At which of the places somebody else has knocked lately: one knows it before one knocks."""
+    return queries.list_recent_by_others([place.id for place in places], current_user.id, today())
 
 
 def _may_tell(form: ContactFields, employer_id: int | None) -> MayTell | None:
@@ -73,13 +80,13 @@ def _save(form: LogContactForm) -> EmployerContact:
     staff = current_user._get_current_object()
     if new_name is not None:
         contact = actions.register_contact_with_new(staff, new_name, form.entry(), today())
-        session["logged"] = {"contact": contact.id, "is_new": True}
+        session["logged"] = {"contact": contact.id, "employer": contact.employer_id, "is_new": True}
         return contact
     employer = get_employer(employer_id or 0)
     earlier = actions.before(employer)
     contact = actions.register_contact(staff, employer, form.entry(), today())
     if contact.version == 1 and session.get("logged", {}).get("contact") != contact.id:
-        session["logged"] = {"contact": contact.id, "earlier": earlier}
+        session["logged"] = {"contact": contact.id, "employer": employer.id, "earlier": earlier}
     return contact
 
 
@@ -114,7 +121,12 @@ def places() -> ResponseReturnValue:
     else:
         found = list_places(current_user.id, today(), query, chosen)
     return render_template(
-        "contacts/_places.html", places=found, chosen=str(chosen or ""), query=query, NEW=NEW
+        "contacts/_places.html",
+        places=found,
+        chosen=str(chosen or ""),
+        query=query,
+        knocked=_knocked(found),
+        NEW=NEW,
     )
 
 
@@ -167,7 +179,9 @@ def take_back(contact_id: int) -> ResponseReturnValue:
     """Remove a contact that one has logged by mistake."""
     contact = queries.get_own_contact(contact_id, current_user.id)
     logged = session.pop("logged", {})
-    logged = logged if logged.get("contact") == contact_id else {}
+    # What the session knows is of another employer when the one of that day was merged since.
+    is_known = (logged.get("contact"), logged.get("employer")) == (contact_id, contact.employer_id)
+    logged = logged if is_known else {}
     employer = actions.take_back_contact(contact, logged.get("earlier"))
     if logged.get("is_new"):
         archive_employer(employer, today())

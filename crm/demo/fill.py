@@ -12,10 +12,15 @@ from crm.database import Base, db
 from crm.demo import (
     booklets,
     contacts,
+    dealings,
     disclosure,
+    doubles,
     employers,
     enrolments,
+    events,
+    field,
     friends,
+    keeping,
     organisation,
     participants,
     placements,
@@ -65,8 +70,16 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     agreements = [row for row in network if isinstance(row, CompanyFriend)]
     talks = contacts.build(seed, day, house, workplaces, periods, placed, agreements)
     _keep(talks, "contacts", tell)
+    _keep(doubles.build(talks), "employers added twice", tell)
+    _keep(keeping.build(seed, day, house, periods, placed), "times of support and what was learnt", tell)
+    tell(f"{keeping.hold_courses(day, house, workplaces):>5} invitations to courses")
     _keep(disclosure.build(seed, day, placed, talks), "disclosure cards and what was told", tell)
+    _keep(
+        dealings.build(seed, day, workplaces), "places offered, people who moved, agreements and files", tell
+    )
     _keep(booklets.build(day, house), "booklets", tell)
+    _keep(events.build(seed, day, house, workplaces), "events for employers", tell)
+    _keep(field.build(seed, day, house), "entries from phones", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 
 

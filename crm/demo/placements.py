@@ -20,6 +20,7 @@ END_NOTES = (
     "Ville prova något annat, skildes som vänner.",
     "Bra handledare, tar gärna emot igen.",
 )
+END_REASONS_OF_THE_FIRST_DAY = ("surroundings", "no_guidance", "not_as_agreed")
 PURPOSES = ("Prova på yrket", "Komma in i rutiner", "Referens till CV", "Väg till anställning")
 
 
@@ -62,8 +63,20 @@ def build(
         else:
             _by_the_open_market(random, way, workplaces)
         placements += way.placements
+    _end_the_same_day(placements)
     _open_the_doors(placements, day)
     return placements, pool
+
+
+def _end_the_same_day(placements: list[Placement]) -> None:
+    """Of those that one side ended early, a few ended on their first day, and somebody has said why."""
+    early = [
+        placement
+        for placement in placements
+        if placement.ended_by in ("participant", "employer") and placement.kind == "internship"
+    ]
+    for placement, reason in zip(early, END_REASONS_OF_THE_FIRST_DAY, strict=False):
+        placement.ends_on, placement.end_reason = placement.starts_on, reason
 
 
 def _by_the_open_market(random: Random, way: Way, workplaces: list[Workplace]) -> None:

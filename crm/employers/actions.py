@@ -8,14 +8,20 @@ from crm import errors
 from crm.database import db
 from crm.employers import rules
 from crm.employers.models import ContactPerson, Employer, WorkplaceFact
+from crm.labels import label
 from matching.restrictions import FACTS
 
 _SEARCHED = ("name", "street", "city", "orgnr")
 
 
 def create_employer(values: Mapping[str, Any]) -> Employer:
-    """A new employer with these column values; what follows from them is filled in."""
+    """A new employer with these column values; what follows from them is filled in.
+
+    Without a next step or a reason, the reason is that it was just added: the answer is never empty.
+    """
     employer = Employer(**_tidied(values))
+    if not employer.next_step and not employer.no_next_step_reason:
+        employer.no_next_step_reason = str(label("no_next_step", "just_added"))
     _derive(employer)
     db.session.add(employer)
     db.session.flush()

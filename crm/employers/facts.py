@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from crm.employers import rules
 from crm.employers.fields import page_language
 from crm.employers.models import Employer
 from matching import wording
@@ -14,7 +15,10 @@ State = Literal["yes", "no", "unknown"]
 
 @dataclass(frozen=True)
 class ShownFact:
-    """One fact in the page's language; `source` and `noted_on` are None for what is unknown or not noted."""
+    """One fact in the page's language; `source` and `noted_on` are None for what is unknown or not noted.
+
+    `is_old`: noted so long ago that one had better ask again.
+    """
 
     code: str
     label: str
@@ -22,10 +26,11 @@ class ShownFact:
     state: State
     source: str | None
     noted_on: date | None
+    is_old: bool = False
 
 
-def known_and_asked(employer: Employer) -> list[ShownFact]:
-    """Every fact that matching reads, in the order of its list."""
+def known_and_asked(employer: Employer, day: date) -> list[ShownFact]:
+    """Every fact that matching reads as it is known on `day`, in the order of its list."""
     known = {fact.fact: fact for fact in employer.facts}
     language = page_language()
 
@@ -35,6 +40,7 @@ def known_and_asked(employer: Employer) -> list[ShownFact]:
         written = wording.label("fact", code, language)
         question = wording.label("question", code, language)
         source, noted_on = (fact.source, fact.noted_on) if fact else (None, None)
-        return ShownFact(code, written[:1].upper() + written[1:], question, state, source, noted_on)
+        label = written[:1].upper() + written[1:]
+        return ShownFact(code, label, question, state, source, noted_on, rules.is_old(noted_on, day))
 
     return [shown(code) for code in FACTS]

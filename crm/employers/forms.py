@@ -22,11 +22,13 @@ from crm.employers.fields import (
     ChosenRowField,
     DecimalCommaField,
     LanguagesField,
+    page_language,
     read_by,
     required,
     said_by,
 )
-from crm.employers.queries import SORTS, EmployerFilter, list_cities, list_owners
+from crm.employers.narrowing import EmployerFilter
+from crm.employers.queries import SORTS, list_cities, list_owners
 from crm.errors import (
     EmailInvalid,
     NextStepNeedsDay,
@@ -39,9 +41,11 @@ from crm.errors import (
 )
 from crm.labels import choices, label
 from crm.web import formats
-from crm.web.filters import FilterForm, code_or_none
-from crm.web.forms import Form, VersionedForm
+from crm.web.filters import FilterForm, SeveralField, code_or_none
+from crm.web.forms import DayField, Form, VersionedForm
+from matching import wording
 from matching.hours import parse_opening_hours
+from matching.restrictions import FACTS
 
 SHORT: Final = validators.Length(max=300)
 CODE: Final = validators.Length(max=60)
@@ -126,17 +130,6 @@ def owners_with(owner: Any) -> list[tuple[int, str]]:
     return owners
 
 
-class NewEmployerForm(EmployerForm):
-    """The same, with the answer to "is it not one of these?"."""
-
-    is_another = BooleanField()
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """Column → value."""
-        return {name: value for name, value in super().values.items() if name != "is_another"}
-
-
 class ContactPersonForm(VersionedForm):
     """Somebody at an employer."""
 
@@ -178,6 +171,11 @@ class NextStepForm(Form):
             return False
         return bool(is_whole)
 
+    @staticmethod
+    def names() -> tuple[str, ...]:
+        """The fields that together say what comes next."""
+        return ("when", "next_on", "next_step", "no_next_step_reason")
+
     @property
     def step(self) -> tuple[str | None, date | None, str | None]:
         """What was chosen: the step, its day, why none. A day without words means to get in touch again."""
@@ -187,11 +185,37 @@ class NextStepForm(Form):
         return self.next_step.data or (str(label("next_step", "again")) if on else None), on, None
 
 
+class NewEmployerForm(EmployerForm, NextStepForm):
+    """The same with what comes next, and the answer to "is it not one of these?". Somebody looks after it at once."""
+
+    is_another = BooleanField()
+
+    def __init__(self, *args: Any, creator_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.creator_id = creator_id
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Column → value; who adds it looks after it unless somebody else is to."""
+        asked = {*NextStepForm.names(), "is_another"}
+        values = {name: value for name, value in super().values.items() if name not in asked}
+        step, on, why_none = self.step
+        values["owner_id"] = values["owner_id"] or self.creator_id
+        return {**values, "next_step": step, "next_on": on, "no_next_step_reason": why_none}
+
+
+class LessonForm(VersionedForm):
+    """What a placement taught, in words; empty takes it away."""
+
+    lesson = TextAreaField()
+
+
 class FactForm(Form):
-    """One answer about the work: `fact=yes`, `fact=no` or `fact=ask`, and who said so."""
+    """One answer about the work: `fact=yes`, `fact=no` or `fact=ask`, who said so and when (None = today)."""
 
     answer = StringField(validators=[required, CODE])
     source = StringField(validators=[SHORT])
+    noted_on = DayField()
 
     @property
     def fact(self) -> str:
@@ -205,27 +229,40 @@ class FactForm(Form):
 
 
 class EmployerFilterForm(FilterForm):
-    """What the list of employers is narrowed by."""
+    """What the list of employers is narrowed by. The names of its fields are the arguments of the address."""
 
     q = StringField(validators=[SHORT])
-    stage = SelectField(coerce=code_or_none)
+    stage = SeveralField()
     segment = SelectField(coerce=code_or_none)
     owner = SelectField(coerce=code_or_none)
-    city = SelectField(coerce=code_or_none)
+    city = SeveralField()
     section = SelectField(coerce=code_or_none)
     free_places = BooleanField()
+    open_places = BooleanField()
     overdue = BooleanField()
+    no_next_step = BooleanField()
+    silent = SelectField(coerce=code_or_none)
+    contact_from = DayField(validators=[EMPTY_IS_FINE])
+    contact_until = DayField(validators=[EMPTY_IS_FINE])
+    hosting = BooleanField()
+    friend = SelectField(coerce=code_or_none)
+    fact = SelectField(coerce=code_or_none)
+    answer = SelectField(coerce=code_or_none)
     archived = BooleanField()
 
-    def __init__(self) -> None:
+    def __init__(self, formdata: Any = None) -> None:
         every = [("", label("unset", "any"))]
-        mine = ("mine", label("unset", "mine"))
-        super().__init__()
-        self.stage.choices = every + choices("stage")
+        super().__init__(formdata)
+        self.stage.choices = choices("stage")
         self.segment.choices = every + choices("segment")
         self.section.choices = every + choices("sni_section")
-        self.owner.choices = [*every, mine, *[(str(row.id), row.name) for row in list_owners()]]
-        self.city.choices = [*every, *[(city, city) for city in list_cities()]]
+        owners = [(str(row.id), row.name) for row in list_owners()]
+        self.owner.choices = [*every, *[(code, label("unset", code)) for code in ("mine", "none")], *owners]
+        self.city.choices = [(city, city) for city in list_cities()]
+        self.silent.choices = every + choices("silent")
+        self.friend.choices = every + choices("yes_no")
+        self.fact.choices = every + fact_choices()
+        self.answer.choices = [("", label("fact_answer", "yes")), *choices("fact_answer")[1:]]
         self.validate()
 
     @property
@@ -238,5 +275,16 @@ class EmployerFilterForm(FilterForm):
         """The filter of the list, for somebody whose own employers are "mine"."""
         chosen = dict(self.chosen)
         owner = chosen.pop("owner", None)
-        owner_id = staff_id if owner == "mine" else int(owner) if owner else None
-        return EmployerFilter(**chosen, owner_id=owner_id, sort=self.sort_code)
+        return EmployerFilter(
+            **{**chosen, "stage": tuple(chosen.get("stage", ())), "city": tuple(chosen.get("city", ()))}
+            | ({"silent": int(chosen["silent"])} if "silent" in chosen else {}),
+            owner_id=staff_id if owner == "mine" else int(owner) if owner and owner != "none" else None,
+            without_owner=owner == "none",
+            sort=self.sort_code,
+        )
+
+
+def fact_choices() -> list[tuple[str, str]]:
+    """Every fact that matching reads, as a choice in the page's language."""
+    written = ((code, wording.label("fact", code, page_language())) for code in FACTS)
+    return [(code, text[:1].upper() + text[1:]) for code, text in written]

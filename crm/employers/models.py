@@ -46,6 +46,7 @@ class Employer(Versioned, Timestamped, Base):
         Index("ix_employers_sort_name_id", "sort_name", "id"),
         Index("ix_employers_stage_sort_name", "stage", "sort_name"),
         Index("ix_employers_owner_id_next_on", "owner_id", "next_on"),
+        Index("ix_employers_owner_id_last_contact_on", "owner_id", "last_contact_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -190,3 +191,21 @@ class PlaceOffer(Versioned, Timestamped, Base):
     def is_open_on(self, day: date) -> bool:
         """Whether somebody could still have it on `day`."""
         return self.closed_on is None and (self.until_on is None or self.until_on >= day)
+
+
+class EmployerLesson(Versioned, Timestamped, Base):
+    """What a placement taught about the workplace, for everybody who knocks there. Says nothing about anybody.
+
+    It does not point at the placement: who was there is nobody's business but theirs who work with the person.
+    """
+
+    __tablename__ = "employer_lessons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
+    lesson: Mapped[SealedText]
+    learnt_on: Mapped[date]
+    noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+    employer: Mapped[Employer] = relationship()
+    noted_by: Mapped[Staff | None] = relationship()

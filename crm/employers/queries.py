@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, true
 from sqlalchemy.engine import Row
+from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import Staff
 from crm.database import db
-from crm.employers import places, rules, search
-from crm.employers.models import ContactPerson, Employer
+from crm.employers import narrowing, places, rules, search
+from crm.employers.models import ContactPerson, Employer, PlaceOffer
+from crm.employers.narrowing import EmployerFilter
 from crm.web.paging import PAGE_SIZE, Page
 
 # A list longer than this is counted as "more than": nobody turns four hundred pages, and counting costs more
@@ -45,22 +47,6 @@ _LISTED = (
 
 
 @dataclass(frozen=True)
-class EmployerFilter:
-    """What a list of employers is narrowed by; None and False narrow nothing. `sort` is one of `SORTS`."""
-
-    q: str | None = None
-    stage: str | None = None
-    segment: str | None = None
-    owner_id: int | None = None
-    city: str | None = None
-    section: str | None = None
-    free_places: bool = False
-    overdue: bool = False
-    archived: bool = False
-    sort: str = "name"
-
-
-@dataclass(frozen=True)
 class EmployerList:
     """A page of hits, and the nearest when there are few hits or none (best first)."""
 
@@ -74,14 +60,41 @@ class EmployerList:
 
 
 def get_employer(employer_id: int) -> Employer:
-    """The employer. 404 when there is none."""
-    return _or_404(db.session.get(Employer, employer_id) if employer_id <= LARGEST_ID else None)
+    """The employer; of one that was merged into another, that other. 404 when there is none."""
+    employer = db.session.get(Employer, employer_id) if employer_id <= LARGEST_ID else None
+    return follow_merges(_or_404(employer))
+
+
+def follow_merges(employer: Employer) -> Employer:
+    """The employer that this one was merged into, however many times over; itself when it was not."""
+    passed = {employer.id}
+    while employer.merged_into_id is not None and employer.merged_into_id not in passed:
+        employer = db.session.get_one(Employer, employer.merged_into_id)
+        passed.add(employer.id)
+    return employer
 
 
 def get_contact_person(employer_id: int, person_id: int) -> ContactPerson:
-    """Somebody at the employer. 404 when nobody is called that there."""
+    """Somebody at the employer, also when it was merged since. 404 when nobody is called that there."""
     person = db.session.get(ContactPerson, person_id) if person_id <= LARGEST_ID else None
-    return _or_404(person if person is not None and person.employer_id == employer_id else None)
+    there = {employer_id, get_employer(employer_id).id}
+    return _or_404(person if person is not None and person.employer_id in there else None)
+
+
+def get_offer(employer_id: int, offer_id: int) -> PlaceOffer:
+    """A place that the employer offers, or did. 404 when there is none of that number there."""
+    offer = db.session.get(PlaceOffer, offer_id) if offer_id <= LARGEST_ID else None
+    return _or_404(offer if offer is not None and offer.employer_id == employer_id else None)
+
+
+def list_offers(employer_id: int) -> Sequence[PlaceOffer]:
+    """The places that the employer offers and has offered, latest noted first."""
+    statement = select(PlaceOffer).where(PlaceOffer.employer_id == employer_id)
+    return db.session.scalars(
+        statement.options(joinedload(PlaceOffer.noted_by)).order_by(
+            PlaceOffer.noted_on.desc(), PlaceOffer.id.desc()
+        )
+    ).all()
 
 
 def _or_404(row: Any) -> Any:
@@ -102,7 +115,7 @@ def list_similar(name: str, limit: int = 5) -> Sequence[Row[*tuple[Any, ...]]]:
 
 def list_employers(wanted: EmployerFilter, today: date, page: int) -> EmployerList:
     """One page of the employers that fit, and the nearest to the search when fewer than three do."""
-    narrowed = _conditions(wanted, today)
+    narrowed = narrowing.conditions(wanted, today)
     hit = search.hits(wanted.q or "")
     found = _page(narrowed if hit is None else [*narrowed, hit], wanted.sort, page)
     if hit is None or found.total >= FEW or page > 1:
@@ -110,27 +123,6 @@ def list_employers(wanted: EmployerFilter, today: date, page: int) -> EmployerLi
     shown = {row.id for row in found.rows}
     near = [id_ for id_ in search.nearest(wanted.q or "", search.COMPARED) if id_ not in shown]
     return EmployerList(found, _in_order(near, *narrowed)[:NEAREST])
-
-
-def _conditions(wanted: EmployerFilter, today: date) -> list[ColumnElement[bool]]:
-    plain = {
-        "stage": wanted.stage,
-        "segment": wanted.segment,
-        "owner_id": wanted.owner_id,
-        "city": wanted.city,
-    }
-    conditions = [getattr(Employer, column) == value for column, value in plain.items() if value is not None]
-    if wanted.section is not None:
-        first, beyond = rules.sni_range(wanted.section)
-        conditions += [Employer.sni >= first, Employer.sni < beyond]
-    if wanted.free_places:
-        conditions += [Employer.places > 0, Employer.stage.not_in(("paused", "declined"))]
-    if wanted.overdue:
-        conditions.append(Employer.next_on < today)
-    conditions.append(
-        Employer.archived_on.is_not(None) if wanted.archived else Employer.archived_on.is_(None)
-    )
-    return conditions
 
 
 def _page(conditions: Iterable[ColumnElement[bool]], sort: str, page: int) -> Page[Any]:
@@ -181,6 +173,11 @@ def list_owners() -> Sequence[Row[int, str]]:
     return db.session.execute(statement.order_by(Staff.name)).all()
 
 
+def gone_owners() -> Select[int]:
+    """Staff who look after nobody any more: their account is closed, or they work with something else."""
+    return select(Staff.id).where(or_(Staff.active.is_(False), Staff.role.not_in(NETWORK_ROLES)))
+
+
 def list_people(employer_id: int) -> Sequence[ContactPerson]:
     """The contact people who are there now, by name."""
     statement = select(ContactPerson).where(
@@ -212,3 +209,16 @@ def list_hits(query: str, limit: int = 6) -> Sequence[Row[*tuple[Any, ...]]]:
 def list_by_ids(ids: Sequence[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     """The listed columns of these employers, in the order of `ids`; archived ones left out."""
     return _in_order(ids, Employer.archived_on.is_(None))
+
+
+def somebodys_phone() -> ScalarSelect[Any]:
+    """For each employer, the number of somebody there who has one; the first who was noted."""
+    reached = ContactPerson.phone.is_not(None), ContactPerson.archived_on.is_(None)
+    return (
+        select(ContactPerson.phone)
+        .where(ContactPerson.employer_id == Employer.id, *reached)
+        .order_by(ContactPerson.id)
+        .limit(1)
+        .correlate(Employer)
+        .scalar_subquery()
+    )

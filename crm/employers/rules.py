@@ -181,3 +181,12 @@ def web_address(text: str) -> str | None:
     """The address with its scheme, https when none was written; None when it is no web address."""
     address = text if _SCHEME.match(text) else f"https://{text}"
     return address if _WEBSITE.match(address) else None
+
+
+def is_old(noted_on: date | None, day: date) -> bool:
+    """Whether what was noted about a workplace is more than a year old on `day`; what has no day is not told of."""
+    return noted_on is not None and (noted_on.year + 1, noted_on.month, noted_on.day) < (
+        day.year,
+        day.month,
+        day.day,
+    )

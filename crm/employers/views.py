@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from crm.employers import actions, queries, rules
+from crm import errors
+from crm.employers import actions, lessons, queries, rules
 from crm.employers.facts import known_and_asked
 from crm.employers.forms import (
     PARTS,
@@ -15,6 +16,7 @@ from crm.employers.forms import (
     EmployerFilterForm,
     EmployerForm,
     FactForm,
+    LessonForm,
     NewEmployerForm,
     NextStepForm,
 )
@@ -54,7 +56,11 @@ def index() -> ResponseReturnValue:
 @access("employers.edit")
 def create() -> ResponseReturnValue:
     """Add an employer; names that look like one we have are shown first."""
-    form = NewEmployerForm(data={"name": request.args.get("name"), "owner_id": current_user.id})
+    form = NewEmployerForm(
+        creator_id=current_user.id,
+        today=today(),
+        data={"name": request.args.get("name"), "owner_id": current_user.id},
+    )
     similar: Any = ()
     if form.validate_on_submit():
         similar = [] if form.is_another.data else queries.list_similar(form.name.data or "")
@@ -80,7 +86,7 @@ def edit(employer_id: int) -> ResponseReturnValue:
     """Everything about the employer on one form."""
     employer = queries.get_employer(employer_id)
     form = EmployerForm(obj=employer)
-    return _edited(form, employer) or answer(
+    return _edited(form, employer, employer_id) or answer(
         "employers/edit.html", form, employer=employer, conflict=find_conflict(form, employer)
     )
 
@@ -95,15 +101,17 @@ def edit_part(employer_id: int, part: str) -> ResponseReturnValue:
     form = EmployerForm(obj=employer)
     form.keep_only(PARTS[part])
     template = "employers/_part.html" if request.headers.get("HX-Request") else "employers/edit_part.html"
-    return _edited(form, employer) or answer(
+    return _edited(form, employer, employer_id) or answer(
         template, form, employer=employer, part=part, conflict=find_conflict(form, employer)
     )
 
 
-def _edited(form: EmployerForm, employer: Employer) -> ResponseReturnValue | None:
-    """Save the form; None when there is nothing to save, or it was refused."""
+def _edited(form: EmployerForm, employer: Employer, opened_id: int) -> ResponseReturnValue | None:
+    """Save the form; None when there is nothing to save, or it was refused. `opened_id` is whom it was opened for."""
 
     def save() -> Employer:
+        if employer.id != opened_id:
+            raise errors.HasBeenMerged(employer=employer.name)
         form.require_same_version(employer)
         return actions.edit_employer(employer, form.values)
 
@@ -139,9 +147,27 @@ def unarchive(employer_id: int) -> ResponseReturnValue:
 def facts(employer_id: int) -> ResponseReturnValue:
     """All that one can know about the work, each answered with one tap."""
     employer = queries.get_employer(employer_id)
+    said = FactForm(formdata=request.args)
     return render_template(
-        "employers/facts.html", employer=employer, form=FactForm(), facts=known_and_asked(employer)
+        "employers/facts.html", employer=employer, form=said, facts=known_and_asked(employer, today())
     )
+
+
+@blueprint.route("/<int:employer_id>/lessons/<int:lesson_id>", methods=["GET", "POST"])
+@access("employers.edit")
+def change_lesson(employer_id: int, lesson_id: int) -> ResponseReturnValue:
+    """Other words for what a placement taught, or none."""
+    employer, lesson = queries.get_employer(employer_id), lessons.get_lesson(employer_id, lesson_id)
+    form = LessonForm(obj=lesson)
+
+    def save() -> None:
+        form.require_same_version(lesson)
+        lessons.change_lesson(lesson, form.lesson.data)
+
+    if form.validate_on_submit() and form.run(save):
+        flash(_("Saved."), "success")
+        return _to(employer)
+    return answer("employers/change_lesson.html", form, employer=employer)
 
 
 @blueprint.post("/<int:employer_id>/facts")
@@ -151,11 +177,17 @@ def note_fact(employer_id: int) -> ResponseReturnValue:
     employer = queries.get_employer(employer_id)
     form = FactForm()
     if form.validate_on_submit() and form.run(
-        actions.note_fact, employer, form.fact, form.value, form.source.data, today()
+        actions.note_fact, employer, form.fact, form.value, form.source.data, form.noted_on.data or today()
     ):
-        page = url_for(".facts", employer_id=employer.id, source=form.source.data, _anchor=form.fact)
+        page = url_for(
+            ".facts",
+            employer_id=employer.id,
+            source=form.source.data,
+            noted_on=form.noted_on.data,
+            _anchor=form.fact,
+        )
         return redirect(page, 303)
-    return answer("employers/facts.html", form, employer=employer, facts=known_and_asked(employer))
+    return answer("employers/facts.html", form, employer=employer, facts=known_and_asked(employer, today()))
 
 
 @blueprint.route("/<int:employer_id>/next-step", methods=["GET", "POST"])

@@ -19,7 +19,7 @@ from crm.field.logging import log_entry
 from crm.field.meaning import CannotLog, participant_there
 from crm.field.models import FieldEntry
 from crm.field.queries import find_entries
-from crm.field.rules import Said, Written
+from crm.field.rules import NewEmployer, Said, Written
 from crm.field.sealing import CannotOpenEntry, current_seal, open_entry
 from crm.web.clock import HOME
 
@@ -27,6 +27,12 @@ from crm.web.clock import HOME
 CONTENT_KEPT_FOR: Final = timedelta(days=14)
 # The keys are remembered longer: a phone that lay in a drawer sends them again.
 KEYS_KEPT_FOR: Final = timedelta(days=366)
+
+
+# Codes of what somebody may have mended now.
+_WHY_KEPT: Final = frozenset(
+    {"employer_missing", "employer_gone", "channel_missing", "channel_unknown", "failed"}
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,7 @@ def take_entries(actor: Staff, sent: Sequence[Sent], sent_at: datetime | None, a
     _one_at_a_time(actor)
     there = find_entries(actor.id, {one.key for one in sent})
     fresh = {one.key: one for one in sent if one.key not in there}
-    error = rules.clock_error(sent_at, at)
-    kept = [_keep(actor, one, sent_at, error, at) for one in fresh.values()]
+    kept = [_keep(actor, one, sent_at, at) for one in fresh.values()]
     db.session.flush()
     for entry in sorted(kept, key=lambda entry: (entry.written_at or at, entry.id)):
         _log(actor, entry, at)
@@ -75,23 +80,26 @@ def _one_at_a_time(actor: Staff) -> None:
     db.session.execute(select(Staff.id).where(Staff.id == actor.id).with_for_update(key_share=True))
 
 
-def _keep(actor: Staff, one: Sent, sent_at: datetime | None, error: timedelta, at: datetime) -> FieldEntry:
-    came = {"seal": one.seal, "sealed": one.sealed}
+def _keep(actor: Staff, one: Sent, sent_at: datetime | None, at: datetime) -> FieldEntry:
     entry = FieldEntry(client_key=one.key, staff_id=actor.id, received_at=at, sent_at=sent_at, state="kept")
     try:
-        entry.content = _opened(one)
+        _read_into(entry, one)
     except CannotOpenEntry:
         is_ours = one.seal == current_seal().id
-        entry.came, entry.written_at = came, at
+        entry.came, entry.written_at = {"seal": one.seal, "sealed": one.sealed}, at
         entry.said = [{"code": "unreadable" if is_ours else "sealed_by_another"}]
-    else:
-        shown = rules.moment_in(entry.content.get("written_at"), HOME)
-        entry.written_at, said = rules.when_written(shown, error, at)
-        entry.said = list(said)
-        about = rules.read(entry.content).participant_id
-        entry.participant_id = participant_there(about)
     db.session.add(entry)
     return entry
+
+
+def _read_into(entry: FieldEntry, one: Sent) -> None:
+    """Open what came, and keep what it says. Raises CannotOpenEntry."""
+    content = _opened(one)
+    shown = rules.moment_in(content.get("written_at"), HOME)
+    error = rules.clock_error(entry.sent_at, entry.received_at)
+    entry.written_at, said = rules.when_written(shown, error, entry.received_at)
+    entry.content, entry.said = content, list(said)
+    entry.participant_id = participant_there(rules.read(content).participant_id)
 
 
 def _opened(one: Sent) -> dict[str, Any]:
@@ -120,7 +128,7 @@ def log_written(actor: Staff, entry: FieldEntry, written: Written, at: datetime)
         with db.session.begin_nested():
             logged = log_entry(actor, written, entry.client_key, written_at, at)
             held: list[Said] = [{"code": "note_held"}] if logged.holds_note else []
-            entry.contact, entry.said = logged.contact, [*known, *logged.said, *held]
+            entry.contact, entry.said = logged.contact, [*known, *logged.said, *held] or None
             entry.state, entry.done_at = ("kept", None) if held else ("logged", at)
     except CannotLog as why:
         _say(entry, [*known, *written.said, why.said])
@@ -138,30 +146,48 @@ def _say(entry: FieldEntry, said: list[Said]) -> None:
     db.session.flush()
 
 
-def put_in(
-    actor: Staff, entry: FieldEntry, employer_id: int | None, channel: str | None, at: datetime
-) -> None:
-    """Log a kept entry with this employer and channel (None = as written); or add its note to the contact it became.
+@dataclass(frozen=True)
+class Missing:
+    """What somebody says of an entry that could not be logged; None = as it was written."""
 
-    Raises NothingToLog for one that was never opened.
+    employer_id: int | None = None
+    new_name: str | None = None
+    channel: str | None = None
+
+    def added_to(self, written: Written) -> Written:
+        """What was written, with what was missing."""
+        if self.employer_id is not None or self.new_name:
+            new = NewEmployer(self.new_name) if self.new_name else None
+            written = replace(written, employer_id=self.employer_id, new=new)
+        return replace(written, channel=self.channel or written.channel)
+
+
+def put_in(actor: Staff, entry: FieldEntry, missing: Missing, at: datetime) -> FieldEntry:
+    """Log a kept entry with what was missing; or add its note to the contact that it became.
+
+    One that no key opened is tried anew. It stays kept, and says why, when it still cannot be logged. Raises
+    NothingToLog for one that still cannot be opened.
     """
-    if entry.state != "kept" or entry.content is None:
-        raise errors.NothingToLog
+    if entry.content is None:
+        _open_again(entry)
     if entry.contact is not None:
-        entry.contact.note = rules.read(entry.content).note
+        entry.contact.note = rules.read(entry.content or {}).note
         entry.state, entry.done_at = "logged", at
         db.session.flush()
-        return
-    written = rules.read(entry.content)
-    if employer_id is not None:
-        written = replace(written, employer_id=employer_id, new=None)
+        return entry
     entry.said = [one for one in entry.said or () if one["code"] not in _WHY_KEPT]
-    log_written(actor, entry, replace(written, channel=channel or written.channel), at)
+    log_written(actor, entry, missing.added_to(rules.read(entry.content or {})), at)
+    return entry
 
 
-_WHY_KEPT: Final = frozenset(
-    {"employer_missing", "employer_gone", "channel_missing", "channel_unknown", "failed"}
-)
+def _open_again(entry: FieldEntry) -> None:
+    """With the keys of today."""
+    came = entry.came or {}
+    try:
+        _read_into(entry, Sent(entry.client_key, came.get("seal", ""), came.get("sealed", "")))
+    except CannotOpenEntry:
+        raise errors.NothingToLog from None
+    entry.came = None
 
 
 def throw_away(entry: FieldEntry, at: datetime) -> None:

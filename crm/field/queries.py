@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 from werkzeug.exceptions import NotFound
 
 from crm.accounts.models import Staff
@@ -31,6 +31,7 @@ _LOOKED_AROUND: Final = 8
 _NEIGHBOURS: Final = 12
 _MOST_NEAR: Final = 400
 
+_WITH_EMPLOYER = joinedload(FieldEntry.contact).joinedload(EmployerContact.employer)
 _CURRENT = (Employer.archived_on.is_(None), Employer.merged_into_id.is_(None))
 
 
@@ -226,10 +227,19 @@ def get_own_entry(entry_id: int, staff_id: int) -> FieldEntry:
     return entry
 
 
+def get_waiting_entry(entry_id: int, staff_id: int) -> FieldEntry:
+    """One entry of this person that waits to be looked at. NotFound (404) for any other."""
+    entry = get_own_entry(entry_id, staff_id)
+    if entry.state != "kept":
+        raise NotFound
+    return entry
+
+
 def list_kept(staff_id: int) -> Sequence[FieldEntry]:
     """What waits for this person to look at it, the oldest first."""
     statement = select(FieldEntry).where(FieldEntry.staff_id == staff_id, FieldEntry.state == "kept")
-    return db.session.scalars(statement.order_by(FieldEntry.written_at, FieldEntry.id)).all()
+    statement = statement.options(_WITH_EMPLOYER).order_by(FieldEntry.written_at, FieldEntry.id)
+    return db.session.scalars(statement).all()
 
 
 def count_kept(staff_id: int) -> int:
@@ -247,4 +257,5 @@ def list_explained(staff_id: int, since: datetime) -> Sequence[FieldEntry]:
         FieldEntry.said.is_not(None),
         FieldEntry.cleared_at.is_(None),
     )
+    statement = statement.options(_WITH_EMPLOYER)
     return db.session.scalars(statement.order_by(FieldEntry.received_at.desc(), FieldEntry.id.desc())).all()

@@ -19,7 +19,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Table, bindparam, select, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from crm.contacts.rules import says_nobody_there
+from crm.contacts.rules import expects_more, says_nobody_there
 from crm.database import db, reserve_ids
 from crm.employers.rules import derived_columns
 from crm.imports.bulk import insert_rows
@@ -215,18 +215,15 @@ def remembered_in(name: str) -> str:
 
 def derived_after(table: Table, id_: int, changed: Mapping[str, Any]) -> Values:
     """The derived columns of a stored row once `changed` is written; nothing when they do not depend on it."""
-    if table.name == "employer_contacts" and "outcome" in changed:
-        return _contact_derived(changed)
-    sources = ("name", "street", "city", "orgnr")
-    if table.name != "employers" or not any(name in changed for name in sources):
+    sources, derive = _DERIVED.get(table.name, ((), dict))
+    if not any(name in changed for name in sources):
         return {}
     row = (
         db.session.execute(select(*(table.c[name] for name in sources)).where(table.c.id == id_))
         .mappings()
         .one()
     )
-    now = {**row, **{name: changed[name] for name in sources if name in changed}}
-    return derived_columns(**now)
+    return derive(**{**row, **{name: changed[name] for name in sources if name in changed}})
 
 
 def created_record(table: Table, written: Mapping[str, Any], below: Mapping[str, Any]) -> Values:
@@ -256,12 +253,22 @@ def _employer_columns() -> Callable[[Values], Values]:
     return derive
 
 
-def _contact_derived(values: Mapping[str, Any]) -> Values:
-    return {"nobody_there": says_nobody_there(values.get("outcome"))}
+def _contact_derived(outcome: str | None = None, next_step: str | None = None) -> Values:
+    return {
+        "nobody_there": says_nobody_there(outcome),
+        "expects_more": expects_more(outcome, next_step),
+    }
 
 
 def _contact_columns() -> Callable[[Values], Values]:
-    return _contact_derived
+    return lambda values: _contact_derived(values.get("outcome"), values.get("next_step"))
+
+
+# Table → the columns that others follow from, and how.
+_DERIVED: Final[Mapping[str, tuple[tuple[str, ...], Callable[..., Values]]]] = {
+    "employer_contacts": (("outcome", "next_step"), _contact_derived),
+    "employers": (("name", "street", "city", "orgnr"), derived_columns),
+}
 
 
 def _staff_columns() -> Callable[[Values], Values]:

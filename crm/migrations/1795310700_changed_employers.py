@@ -30,7 +30,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_employer_changes_written_by", "employer_changes", ["written_by"])
     op.execute(table.insert().values(employer_id=0, written_by=0, mark=0))
-    triggers.install(op.get_bind())
+    triggers.install(op.get_bind(), triggers.BEFORE_OFFERS)
 
 
 def downgrade() -> None:

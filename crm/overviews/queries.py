@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, ScalarSelect, Select, case, exists, false, func, or_, select
+from sqlalchemy import Row, Select, case, exists, false, func, or_, select
 
 from crm.accounts.models import Staff
 from crm.database import db
-from crm.employers.models import ContactPerson, Employer
+from crm.employers.models import Employer
+from crm.employers.queries import somebodys_phone
 from crm.enrolments.models import Enrolment, FollowUp
 from crm.enrolments.rules import FOLLOW_UP_AFTER
 from crm.friends.models import Campaign, CampaignRecipient, CompanyFriend
@@ -44,19 +45,6 @@ def _own_employers(staff: Staff) -> Select[*tuple[Any, ...]]:
         Employer.next_on,
         Employer.last_contact_on,
     ).where(Employer.owner_id == staff.id, Employer.archived_on.is_(None))
-
-
-def somebodys_phone() -> ScalarSelect[Any]:
-    """For each employer, the number of somebody there who has one; the first who was noted."""
-    reached = ContactPerson.phone.is_not(None), ContactPerson.archived_on.is_(None)
-    return (
-        select(ContactPerson.phone)
-        .where(ContactPerson.employer_id == Employer.id, *reached)
-        .order_by(ContactPerson.id)
-        .limit(1)
-        .correlate(Employer)
-        .scalar_subquery()
-    )
 
 
 def list_steps_today(staff: Staff, day: date) -> Rows:

@@ -10,18 +10,23 @@ from flask_security import current_user
 
 from crm.accounts.models import Staff
 from crm.accounts.permissions import may
+from crm.agreements.queries import list_running_out
 from crm.audit.actions import record_read
+from crm.contacts.queries import list_recent_by_others
 from crm.database import db
 from crm.employers.rules import weeks_silent
 from crm.enrolments.queries import latest_enrolments, next_things
+from crm.field.queries import count_kept
 from crm.glass.queries import list_waiting
 from crm.overviews import blueprint, queries
 from crm.participants.pseudonyms import pseudonym_of_row
 from crm.participants.queries import caseload
 from crm.personal_data.retention import count_due
+from crm.placements.support import list_support_to_do
 from crm.pool.queries import count_pool_by_state, list_pool, pool_rows
 from crm.programmes.queries import list_programmes
 from crm.quality.queries import count_findings
+from crm.reminders.lists import MOST_COUNTED, count_lists
 from crm.reports.progress import progress_of_running
 from crm.web.access import access
 from crm.web.clock import today as clock_today
@@ -34,7 +39,10 @@ def today() -> ResponseReturnValue:
     if may(current_user, "audit.read"):
         return redirect(url_for("overviews.log"))
     day = DAYS[current_user.role]
-    return render_template(f"overviews/today_{current_user.role}.html", **day(current_user))
+    waiting = count_kept(current_user.id) if may(current_user, "contacts.log") else 0
+    return render_template(
+        f"overviews/today_{current_user.role}.html", waiting_entries=waiting, **day(current_user)
+    )
 
 
 def _specialist(staff: Staff) -> dict[str, Any]:
@@ -44,14 +52,24 @@ def _specialist(staff: Staff) -> dict[str, Any]:
     ids = [person.id for person in people]
     record_read(ids)
     things = next_things(ids, day)
+    due, overdue = queries.list_steps_today(staff, day), queries.list_steps_overdue(staff, day)
+    silent = queries.list_silent(staff, day)
+    support = list_support_to_do(staff, day)
+    record_read({one.participant_id for one in support})
     return {
-        "due": queries.list_steps_today(staff, day),
-        "overdue": queries.list_steps_overdue(staff, day),
+        "support": support[: queries.FEW],
+        "support_count": len(support),
+        "due": due,
+        "overdue": overdue,
         "overdue_count": queries.count_steps_overdue(staff, day),
-        "silent": queries.list_silent(staff, day),
+        "silent": silent,
+        "relations": count_lists(staff.id, day),
+        "most_counted": MOST_COUNTED,
+        "knocked": list_recent_by_others([row.id for row in (*due, *overdue, *silent)], staff.id, day),
         "people": sorted(people, key=lambda person: (things[person.id].on is None, things[person.id].on)),
         "next_things": things,
         "enrolments": latest_enrolments(ids),
+        "running_out": list_running_out(staff, day),
         "weeks_silent": lambda last: weeks_silent(last, day),
     }
 
@@ -66,9 +84,12 @@ def _coordinator(staff: Staff) -> dict[str, Any]:
         "workplaces": workplaces,
         "this_week": queries.list_placements_this_week(staff, day - timedelta(days=day.weekday())),
         "follow_ups": queries.list_follow_ups_due(staff, day),
+        "relations": count_lists(None, day),
+        "most_counted": MOST_COUNTED,
         "to_mend": count_findings(staff, day, quickly=True),
         "due_to_be_removed": count_due(day, staff.programme_ids),
         "few": queries.FEW,
+        "running_out": list_running_out(staff, day),
         "openings": list_waiting(staff, queries.FEW),
         "pseudonym": lambda row: pseudonym_of_row(
             staff, row.participant_id, row.organisation_id, row.pseudonym
@@ -81,11 +102,14 @@ def _partner(staff: Staff) -> dict[str, Any]:
     day = clock_today()
     ready = db.session.execute(list_pool(staff, day, "ready").limit(queries.FEW)).all()
     record_read([membership.participant_id for membership, _named in ready])
+    friends = queries.list_friends_to_call(staff, day)
     return {
-        "friends": queries.list_friends_to_call(staff, day),
+        "friends": friends,
+        "knocked": list_recent_by_others([friend.employer_id for friend in friends], staff.id, day),
         "pool": count_pool_by_state(staff, day),
         "ready": pool_rows(ready, staff, day),
         "campaigns": queries.list_campaign_answers(day),
+        "running_out": list_running_out(staff, day),
         "weeks_silent": lambda last: weeks_silent(last, day),
     }
 

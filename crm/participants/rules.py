@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from crm.errors import OccupationNotFound, OccupationUnclear
-from crm.participants.occupations import codes_labelled
-from matching.taxonomy import is_ssyk, occupations_named, ssyk_label
+from crm.employers.occupations import occupation_line, occupation_of
 
 # Restrictions as people think of them, for a form that is not one long list. Every restriction is in one group.
 RESTRICTION_GROUPS: Final = MappingProxyType(
@@ -43,26 +41,7 @@ def occupations_of(text: str | None) -> list[str]:
 
     Raises OccupationNotFound or OccupationUnclear for the first line that is not one occupation.
     """
-    return list(dict.fromkeys(_occupation(line) for line in wishes_of(text)))
-
-
-def _occupation(line: str) -> str:
-    code = line.split()[0].rstrip(":")
-    if code.isdigit():
-        if len(code) < 2 or not is_ssyk(code):
-            raise OccupationNotFound(text=line)
-        return code
-    codes = sorted(occupations_named(line) or codes_labelled(line))
-    if not codes:
-        raise OccupationNotFound(text=line)
-    if len(codes) > 1:
-        raise OccupationUnclear(text=line, occupations="; ".join(occupation_line(code) for code in codes))
-    return codes[0]
-
-
-def occupation_line(code: str) -> str:
-    """An occupation as it stands in the form: code and label."""
-    return f"{code} {ssyk_label(code)}".strip()
+    return list(dict.fromkeys(occupation_of(line) for line in wishes_of(text)))
 
 
 def occupation_lines(codes: Iterable[str]) -> str:

@@ -18,7 +18,6 @@ from crm.enrolments.queries import latest_enrolments, next_things
 from crm.participants.actions import edit_participant
 from crm.participants.forms import ConsentForm, ParticipantForm, participant_form
 from crm.participants.models import Participant
-from crm.participants.occupations import search_occupations
 from crm.participants.queries import (
     VisiblePerson,
     caseload,
@@ -99,15 +98,6 @@ def _edit_page(person: VisiblePerson, form: ParticipantForm) -> ResponseReturnVa
     """The form; when somebody else saved meanwhile, with their values beside, ready to be saved again."""
     conflict = find_conflict(form, person.participant, stored=participant_form(person, typed=False))
     return answer("participants/edit.html", form, person=person, conflict=conflict, groups=RESTRICTION_GROUPS)
-
-
-@blueprint.get("/occupations")
-@access("participants.edit")
-def occupations() -> ResponseReturnValue:
-    """Occupations whose name holds a word: a page, or with htmx only the hits."""
-    text = request.args.get("q", "")
-    template = "_occupations" if request.headers.get("HX-Request") else "occupations"
-    return render_template(f"participants/{template}.html", text=text, found=search_occupations(text))
 
 
 @blueprint.route("/<int:participant_id>/consents/new", methods=["GET", "POST"])

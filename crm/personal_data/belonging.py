@@ -9,6 +9,8 @@ from crm.personal_data.kinds import Held, Kind
 from crm.personal_data.registry import kinds_about
 
 PEOPLE = "participants"
+# Columns that lead to a participant, by themselves or by the row they point at.
+_LEADING = frozenset({"participant_id", "enrolment_id", "card_id", "file_id"})
 
 
 class NotOfParticipants(LookupError):
@@ -32,12 +34,15 @@ def belongs_to(table: Table, ids: Collection[int]) -> ColumnElement[bool]:
     if "card_id" in table.c:
         cards = table_named("disclosure_cards")
         return table.c.card_id.in_(select(cards.c.id).where(cards.c.participant_id.in_(ids)))
+    if "file_id" in table.c:
+        files = table_named("stored_files")
+        return table.c.file_id.in_(select(files.c.id).where(files.c.participant_id.in_(ids)))
     raise NotOfParticipants(table.name)
 
 
 def has_rows_of_participants(table: Table) -> bool:
     """Whether its rows are each about one participant (the log and import runs are found in another way)."""
-    return table.name == PEOPLE or bool({"participant_id", "enrolment_id", "card_id"} & set(table.c.keys()))
+    return table.name == PEOPLE or bool(_LEADING & set(table.c.keys()))
 
 
 def held_about_participants() -> Iterator[tuple[Kind, Held, Table]]:

@@ -1,4 +1,4 @@
-"""What is kept a while only, whoever it is about: log-ins, waits, unsent forms, contact people who have gone."""
+"""What is kept a while only: log-ins, waits, unsent forms, entries of phones, contact people who have gone."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from sqlalchemy import Column, Table, delete, exists, select, update
 from crm.accounts import attempts, sessions, unsent
 from crm.audit.actions import record
 from crm.database import Base, db
+from crm.field.actions import clear_old as clear_old_entries
 from crm.imports.models import ImportChange
 from crm.personal_data.belonging import table_named
 
@@ -22,6 +23,7 @@ def clear(at: datetime) -> dict[str, int]:
     return {
         "log_ins": sessions.forget_old(at) + attempts.forget_old(at),
         "unsent_forms": unsent.forget_old(at),
+        "field_entries": clear_old_entries(at),
         "contact_people": _remove_archived(at),
     }
 

@@ -25,16 +25,21 @@ _NAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "employer_id": ("employers",),
     "staff_id": ("staff",),
     "noted_by_id": ("staff",),
+    "added_by_id": ("staff",),
     "reviewed_by_id": ("staff",),
     "turned_on_by_id": ("staff",),
     "contact_person_id": ("contact_people",),
     "moved_from_id": ("contact_people",),
+    "course_id": ("courses",),
     "supervisor_id": ("supervisors", "contact_people"),
 }
 # What counts as having read about somebody.
 READING: Final = frozenset({"read", "break_glass", "extract", "export", "disclose", "review"})
 # They only say whose row it is, which is the same in the whole extract.
 _OWNERS: Final = frozenset({"participant_id", "enrolment_id"})
+
+# What stands in files is handed over as files: the extract says that they are there.
+_HANDED_OVER_APART: Final = frozenset({"file_parts"})
 
 Values = Mapping[str, Any]
 
@@ -103,7 +108,7 @@ def _part(kind: Kind, participant_id: int) -> Part:
         {
             table.name: _rows(kind, table, participant_id)
             for table in tables
-            if has_rows_of_participants(table)
+            if has_rows_of_participants(table) and table.name not in _HANDED_OVER_APART
         },
     )
 

@@ -17,7 +17,7 @@ Ground = Literal[
     "network",
     "employment",
 ]
-Keep = Literal["retention", "counts", "history", "log", "log_ins", "day", "contact_person", "staff"]
+Keep = Literal["retention", "counts", "history", "log", "log_ins", "day", "inbox", "contact_person", "staff"]
 
 CLEARED: Final = "cleared"
 COUNTED: Final = "counted"

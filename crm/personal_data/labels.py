@@ -71,6 +71,13 @@ KINDS: Final = MappingProxyType(
             _("Contacts with employers for somebody"),
             _("To know what was said to an employer on the person's behalf."),
         ),
+        "field_entries": Words(
+            _("What was written on a phone"),
+            _(
+                "To lose nothing that was written between two doors: what could not be logged as it was written waits "
+                "for whoever wrote it. Only they can see it."
+            ),
+        ),
         "referrals": Words(
             _("Referrals"), _("To answer whoever asks for a place, for themselves or for somebody else.")
         ),
@@ -87,6 +94,12 @@ KINDS: Final = MappingProxyType(
                 "To tell an employer nothing but what the person has agreed to, and to be able to show what was told."
             ),
         ),
+        "files": Words(
+            _("Files about a placement"),
+            _(
+                "To have the agreement that was signed for a placement. The file itself is handed over beside."
+            ),
+        ),
         "imported_rows": Words(
             _("What a file said that was read in"), _("To be able to take a reading back that went wrong.")
         ),
@@ -95,6 +108,10 @@ KINDS: Final = MappingProxyType(
             _(
                 "To be able to show who has read and changed what, and to find misuse. The person may ask for it."
             ),
+        ),
+        "placement_support": Words(
+            _("Support around placements"),
+            _("To stay in touch before, during and after a placement: what was kept, and why not."),
         ),
         "broken_glass": Words(
             _("Openings of colleagues' participants"),
@@ -230,6 +247,10 @@ KEEP: Final = MappingProxyType(
             "Three months after the log-in ended; what counts wrong passwords, a day. The retention run removes them."
         ),
         "day": _("A day. The retention run removes what nobody came back to."),
+        "inbox": _(
+            "Two weeks after it was logged or thrown away; what waits to be looked at stays until then. The retention "
+            "run removes it, and a year after it came the number by which it is known again."
+        ),
         "contact_person": _(
             "As long as the person speaks for the workplace. Archived ones go after three months, unless history "
             "points at them."

@@ -22,14 +22,21 @@ from crm.personal_data.registry import kinds_about
 # Table → the column that says whose row it is.
 _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
-        "contact_person": {"contact_people": "id", "supervisors": "contact_person_id"},
+        "contact_person": {
+            "contact_people": "id",
+            "supervisors": "contact_person_id",
+            "course_invitations": "contact_person_id",
+        },
         "staff": {
             "staff": "id",
             "employers": "owner_id",
             "company_friends": "owner_id",
+            "agreements": "owner_id",
             "campaigns": "owner_id",
             "learnings": "turned_on_by_id",
+            "employer_merges": "merged_by_id",
             "booklets": "made_by_id",
+            "employer_handovers": "made_by_id",
             **dict.fromkeys(
                 (
                     "passkeys",
@@ -38,6 +45,9 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
                     "log_in_sessions",
                     "unsent_forms",
                     "saved_questions",
+                    "reminder_settings",
+                    "sent_digests",
+                    "calendar_feeds",
                 ),
                 "staff_id",
             ),

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
+from crm.accounts.models import Staff
 from crm.database import (
     Base,
     Code,
@@ -25,7 +26,8 @@ from crm.supervisors.models import Supervisor
 class Placement(Versioned, Timestamped, Base):
     """One placement. Open end = still going on. `occupation` is an SSYK 2012 code, `via` the way in.
 
-    `ended_by` says which side ended it, `end_note` what it taught about the employer.
+    `ended_by` says which side ended it, `end_reason` (one of `codes.END_REASONS`) what did not fit, `end_note` what it
+    taught, in words for whoever works with the person.
     """
 
     __tablename__ = "placements"
@@ -51,6 +53,7 @@ class Placement(Versioned, Timestamped, Base):
     purpose: Mapped[SealedText | None]
     via: Mapped[Code | None]
     ended_by: Mapped[SealedText | None]
+    end_reason: Mapped[SealedText | None]
     end_note: Mapped[SealedText | None]
 
     participant: Mapped[Participant] = relationship()
@@ -61,3 +64,42 @@ class Placement(Versioned, Timestamped, Base):
     def is_ongoing_on(self, day: date) -> bool:
         """Whether the participant is there on `day`."""
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+class SupportOccasion(Versioned, Timestamped, Base):
+    """A time of the support around a placement that was kept, or that somebody said why it was not.
+
+    When each is due follows from the placement's days (`placements.schedule`) and is not stored. `kind` and `number`
+    say which it is; just one of `kept_on` and `skipped_on` is there. `met` and `channel`: None = not noted.
+    """
+
+    __tablename__ = "support_occasions"
+    __table_args__ = (
+        UniqueConstraint("placement_id", "kind", "number"),
+        code_check("kind", codes.SUPPORT_KINDS),
+        code_check("channel", codes.CHANNELS),
+        code_check("met", codes.SUPPORT_MET),
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("(kept_on IS NULL) <> (skipped_on IS NULL)", name="kept_or_skipped"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"))
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participants.id"), index=True)
+    kind: Mapped[Code]
+    number: Mapped[int]
+    kept_on: Mapped[date | None]
+    skipped_on: Mapped[date | None]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    channel: Mapped[Code | None]
+    met: Mapped[Code | None]
+    note: Mapped[SealedText | None]
+    skip_reason: Mapped[SealedText | None]
+
+    placement: Mapped[Placement] = relationship()
+    staff: Mapped[Staff | None] = relationship()
+
+    @property
+    def slug(self) -> str:
+        """Which time it is, as in an address: *week-2*."""
+        return f"{self.kind}-{self.number}"

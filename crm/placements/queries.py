@@ -5,21 +5,41 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
 from crm.accounts.models import Staff
 from crm.database import db, overlaps
 from crm.employers.models import ContactPerson, Employer
+from crm.employers.queries import follow_merges
 from crm.participants.conditions import permits
 from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_of_row
 from crm.participants.queries import VisiblePerson, is_identified_for, is_visible_for, seen_by
 from crm.placements.models import Placement
+from crm.placements.schedule import Stay, is_ended_same_day
+from crm.placements.support import list_support_due
 from crm.programmes.models import Programme
 from crm.supervisors.models import Supervisor
 from crm.swedish import fold
+
+__all__ = [
+    "PlacementFilter",
+    "PlacementRow",
+    "SeenPlacement",
+    "count_stays",
+    "count_unsupervised",
+    "find_employer",
+    "get_visible_placement",
+    "is_placement_visible_for",
+    "list_placements",
+    "list_placements_of",
+    "list_supervisors_at",
+    "list_support_due",
+    "placement_row",
+    "search_employers",
+]
 
 
 @dataclass(frozen=True)
@@ -33,6 +53,7 @@ class PlacementFilter:
     period_from: date | None = None
     period_to: date | None = None
     employer_id: int | None = None
+    unsupervised: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +135,8 @@ def _conditions(chosen: PlacementFilter, day: date) -> list[ColumnElement[bool]]
     )
     conditions: list[ColumnElement[bool]] = [column == value for column, value in exact if value]
     conditions += overlaps(Placement.starts_on, Placement.ends_on, chosen.period_from, chosen.period_to)
+    if chosen.unsupervised:
+        conditions += _unsupervised()
     if chosen.state == "ongoing":
         conditions += overlaps(Placement.starts_on, Placement.ends_on, day, day)
     elif chosen.state == "coming":
@@ -121,6 +144,42 @@ def _conditions(chosen: PlacementFilter, day: date) -> list[ColumnElement[bool]]
     elif chosen.state == "ended":
         conditions.append(Placement.ends_on < day)
     return conditions
+
+
+def _unsupervised() -> list[ColumnElement[bool]]:
+    """Nobody is chosen. A study visit needs nobody."""
+    return [Placement.supervisor_id.is_(None), Placement.kind != "study_visit"]
+
+
+def count_unsupervised(staff: Staff, day: date) -> int:
+    """How many placements that `staff` may see go on without a supervisor."""
+    statement = (
+        select(func.count(Placement.id))
+        .join(Participant, Participant.id == Placement.participant_id)
+        .where(
+            is_placement_visible_for(staff),
+            *overlaps(Placement.starts_on, Placement.ends_on, day, day),
+            *_unsupervised(),
+        )
+    )
+    return db.session.scalar(statement) or 0
+
+
+def count_stays(employer_id: int, day: date) -> tuple[int, int]:
+    """How many placements there have begun by `day`, and how many of them one side ended the same day.
+
+    Study visits are left out. Which side ended it is sealed, so those that lasted a day are opened here.
+    """
+    there = (
+        Placement.employer_id == employer_id,
+        Placement.kind != "study_visit",
+        Placement.starts_on <= day,
+    )
+    lasted_a_day = select(Placement.kind, Placement.starts_on, Placement.ends_on, Placement.ended_by).where(
+        *there, Placement.ends_on == Placement.starts_on
+    )
+    same_day = sum(is_ended_same_day(Stay(*row)) for row in db.session.execute(lasted_a_day))
+    return db.session.scalar(select(func.count(Placement.id)).where(*there)) or 0, same_day
 
 
 def get_visible_placement(placement_id: int, staff: Staff) -> SeenPlacement:
@@ -176,8 +235,12 @@ def list_supervisors_at(employer_id: int) -> Sequence[Supervisor]:
 
 
 def find_employer(employer_id: int | None) -> Employer | None:
-    """The employer to place somebody at; None when there is none, or only its history is kept."""
+    """The employer to place somebody at; None when there is none, or only its history is kept.
+
+    Of one that was merged into another, that other.
+    """
     employer = db.session.get(Employer, employer_id) if employer_id else None
+    employer = follow_merges(employer) if employer else None
     return None if employer is None or employer.is_archived else employer
 
 

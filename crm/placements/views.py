@@ -12,11 +12,12 @@ from crm import labels
 from crm.accounts.permissions import may
 from crm.audit.actions import record_read
 from crm.disclosure.queries import find_card
+from crm.employers.facts import known_and_asked
 from crm.employers.models import Employer
 from crm.enrolments.queries import list_programmes
 from crm.participants.queries import VisiblePerson, get_visible, list_visible
-from crm.placements.actions import end_placement, start_placement
-from crm.placements.forms import STATES, EndForm, FilterForm, StartForm
+from crm.placements.actions import choose_supervisor, end_placement, start_placement
+from crm.placements.forms import STATES, EndForm, FilterForm, StartForm, SupervisorForm
 from crm.placements.models import Placement
 from crm.placements.queries import (
     PlacementFilter,
@@ -27,8 +28,12 @@ from crm.placements.queries import (
     placement_row,
     search_employers,
 )
+from crm.placements.room_for import Room, list_rooms
+from crm.placements.support import list_noted, support_of
+from crm.supervisors.models import Supervisor
 from crm.web.access import access
 from crm.web.clock import today
+from crm.web.editing import answer
 from crm.web.forms import options
 from crm.web.paging import page_of, requested_page
 from crm.web.row_ids import id_in
@@ -49,6 +54,7 @@ def index() -> ResponseReturnValue:
         period_from=form.period_from.data,
         period_to=form.period_to.data,
         employer_id=request.args.get("employer", type=id_in),
+        unsupervised=form.unsupervised.data,
     )
     page = page_of(list_placements(current_user, chosen, today()), requested_page(), scalars=False)
     placements = [placement_row(current_user, row) for row in page.rows]
@@ -142,14 +148,31 @@ def _start_form(person: VisiblePerson, employer: Employer) -> StartForm:
     form.programme_id.choices = [
         SelectChoice(value=programme.id, label=programme.name) for programme in list_programmes(person.id)
     ]
-    form.supervisor_id.choices = [
+    form.supervisor_id.choices = _supervisors_at(employer.id)
+    return form
+
+
+def _supervisors_at(employer_id: int, now: Supervisor | None = None) -> list[SelectChoice]:
+    """Whom to choose among, each with how many they look after; `now` stays, also when they are archived."""
+    supervisors = list(list_supervisors_at(employer_id))
+    supervisors += [now] if now is not None and now not in supervisors else []
+    rooms = list_rooms([supervisor.id for supervisor in supervisors], today())
+    return [
         SelectChoice(value="", label=labels.NOT_STATED),
         *(
-            SelectChoice(value=supervisor.id, label=supervisor.contact_person.name)
-            for supervisor in list_supervisors_at(employer.id)
+            SelectChoice(value=one.id, label=_with_room(one.contact_person.name, rooms[one.id]))
+            for one in supervisors
         ),
     ]
-    return form
+
+
+def _with_room(name: str, room: Room) -> str:
+    """*Sam (2 of 3)*, *Sam (full, 3 of 3)*; the name alone when nobody has asked."""
+    if room.capacity is None:
+        return name
+    if room.is_full:
+        return str(_("%(name)s (full, %(now)s of %(capacity)s)", name=name, **vars(room)))
+    return str(_("%(name)s (%(now)s of %(capacity)s)", name=name, **vars(room)))
 
 
 @blueprint.get("/<int:placement_id>")
@@ -161,7 +184,14 @@ def show(placement_id: int) -> ResponseReturnValue:
     is_own = seen.person is not None and not seen.person.is_read_only and may(current_user, "disclosure.read")
     placement = seen.placement
     card = find_card(placement.participant_id, placement.employer_id, today()) if is_own else None
-    return render_template("placements/show.html", **vars(seen), is_own=is_own, card=card)
+    return render_template(
+        "placements/show.html",
+        **vars(seen),
+        is_own=is_own,
+        card=card,
+        support=support_of(placement, today()),
+        noted=list_noted(placement.id) if seen.person else {},
+    )
 
 
 @blueprint.route("/<int:placement_id>/end", methods=["GET", "POST"])
@@ -177,10 +207,46 @@ def end(placement_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and form.run(_end, placement, form):
         flash(_("The placement has ended. Talk it over, and look at new suggestions."), "success")
         return redirect(url_for("placements.show", placement_id=placement.id), 303)
-    page = render_template("placements/end.html", form=form, placement=placement, person=person)
-    return page, 422 if form.is_submitted() else 200
+    return answer(
+        "placements/end.html",
+        form,
+        placement=placement,
+        person=person,
+        facts=known_and_asked(placement.employer),
+    )
 
 
 def _end(placement: Placement, form: EndForm) -> Placement:
     form.require_same_version(placement)
-    return end_placement(current_user, placement, form.ends_on.data, form.ended_by.data, form.note.data)
+    return end_placement(
+        current_user,
+        placement,
+        form.ends_on.data,
+        form.ended_by.data,
+        form.note.data,
+        form.learnt(str(_("Learnt at a placement"))),
+    )
+
+
+@blueprint.route("/<int:placement_id>/supervisor", methods=["GET", "POST"])
+@access("placements.edit")
+def supervise(placement_id: int) -> ResponseReturnValue:
+    """Choose who supervises, with how many each looks after now."""
+    seen = get_visible_placement(placement_id, current_user)
+    placement, person = seen.placement, seen.person
+    if person is None:
+        abort(404)
+    record_read([person.id])
+    form = SupervisorForm(obj=placement)
+    form.supervisor_id.choices = _supervisors_at(placement.employer_id, placement.supervisor)
+    if form.validate_on_submit() and form.run(_supervise, placement, form):
+        flash(_("Saved."), "success")
+        return redirect(url_for("placements.show", placement_id=placement.id), 303)
+    return answer("placements/supervise.html", form, placement=placement, person=person)
+
+
+def _supervise(placement: Placement, form: SupervisorForm) -> Placement:
+    form.require_same_version(placement)
+    return choose_supervisor(
+        current_user, placement, form.supervisor_id.data, today(), form.is_agreed_when_full.data
+    )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from crm.accounts.models import Staff
 from crm.contacts.models import EmployerContact
 from crm.employers.models import ContactPerson, Employer
+from crm.employers.queries import gone_owners
 from crm.enrolments.models import Enrolment, EnrolmentIncome, FollowUp
 from crm.participants.models import Participant
 from crm.placements.models import Placement
@@ -169,7 +170,9 @@ CONDITIONS: Final[MappingProxyType[str, Callable[[date], Condition]]] = MappingP
         "contact_by_nobody_on_staff": _by_nobody_on_staff,
         "employer_without_sni": lambda _: and_(Employer.sni.is_(None), _has_history(Placement)),
         "employer_without_owner": lambda _: and_(
-            Employer.archived_on.is_(None), Employer.owner_id.is_(None), _has_history(EmployerContact)
+            Employer.archived_on.is_(None),
+            or_(Employer.owner_id.is_(None), Employer.owner_id.in_(gone_owners())),
+            _has_history(EmployerContact),
         ),
         "employer_without_next_step": _employer_without_next_step,
     }

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from crm.employers.models import Employer
 from crm.suggestions.index import CurrentEmployers, current_employers
 from crm.suggestions.people import Candidate
+from crm.suggestions.queries import open_offers
 from crm.suggestions.translator import Unreadable, to_employer
 from matching import types
 from matching.criteria import judge
@@ -158,7 +159,8 @@ def ask_here(row: Employer, candidates: Sequence[Candidate], day: date) -> list[
 
     Only when somebody has something to ask there is the list of all employers needed.
     """
-    here = to_employer(row, row.known_facts, is_friend=False)
+    offers = open_offers(day, [row.id]).get(row.id, ())
+    here = to_employer(row, row.known_facts, is_friend=False, offers=offers)
     if isinstance(here, Unreadable) or not any(_has_to_ask(here, one) for one in candidates):
         return []
     employers = current_employers(day)

@@ -77,7 +77,7 @@ def answer(employer_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and form.run(note_fact, employer, form.fact, form.value, source, today()):
         flash(_("Saved for %(name)s. The list follows.", name=employer.name), "success")
         return redirect(_asked_from(employer, form.source.data), 303)
-    return refused("employers/facts.html", form, employer=employer, facts=known_and_asked(employer))
+    return refused("employers/facts.html", form, employer=employer, facts=known_and_asked(employer, today()))
 
 
 def _asked_from(employer: Employer, source: str | None) -> str:

@@ -2,7 +2,7 @@
 
 Of the person only what matching reads anyway (`translator`), through the same door; never who they are. What is
 known about the workplace is what had been noted when the placement began, and nothing of what became of it since:
-not its stage, not what people have worked as there.
+not its stage, not what people have worked as there, not the places that it offers now.
 """
 
 from collections import defaultdict

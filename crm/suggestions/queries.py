@@ -10,13 +10,15 @@ from sqlalchemy import BigInteger, DateTime, Integer, Select, case, cast, func, 
 from werkzeug.exceptions import NotFound
 
 from crm.database import db
-from crm.employers.models import Employer, WorkplaceFact
+from crm.employers.models import Employer, PlaceOffer, WorkplaceFact
+from crm.employers.narrowing import is_offered_on
 from crm.friends.models import CompanyFriend
 from crm.participants.models import Participant, Restriction
 from crm.placements.models import Placement
 from crm.suggestions.rules import occupations_to_tell
 from crm.suggestions.translator import (
     EMPLOYER_COLUMNS,
+    OFFER_COLUMNS,
     PARTICIPANT_COLUMNS,
     Unreadable,
     skipped_value,
@@ -35,19 +37,36 @@ _FACT_STAMP: Final = type_coerce(_DIGIT, BigInteger) * (cast(WorkplaceFact.value
 
 
 def employer_stamps(day: date) -> dict[int, int]:
-    """For each employer that is not archived a number that changes when it does, or a fact, or its friendship."""
+    """For each employer that is not archived a number that changes when it does, or a fact, its friendship or an open
+    place.
+    """
     summed = select(WorkplaceFact.employer_id, func.sum(_FACT_STAMP)).group_by(WorkplaceFact.employer_id)
     facts = {number: total for number, total in db.session.execute(summed)}  # noqa: C416
-    friends = _friends(day)
+    friends, offers = _friends(day), _offer_stamps(day)
     rows = db.session.execute(
         select(Employer.id, Employer.version, type_coerce(Employer.updated_at, DateTime)).where(
             Employer.archived_on.is_(None)
         )
     )
     return {
-        number: _stamp(f"{version} {changed} {facts.get(number, 0)} {number in friends}")
+        number: _stamp(
+            f"{version} {changed} {facts.get(number, 0)} {number in friends} {offers.get(number, '')}"
+        )
         for number, version, changed in rows
     }
+
+
+def _offer_stamps(day: date) -> dict[int, list[str]]:
+    statement = select(
+        PlaceOffer.employer_id,
+        PlaceOffer.id,
+        PlaceOffer.version,
+        type_coerce(PlaceOffer.updated_at, DateTime),
+    )
+    stamps: dict[int, list[str]] = defaultdict(list)
+    for number, *of_offer in db.session.execute(statement.where(is_offered_on(day)).order_by(PlaceOffer.id)):
+        stamps[number].append(" ".join(map(str, of_offer)))
+    return stamps
 
 
 def _stamp(text: str) -> int:
@@ -64,13 +83,26 @@ def load_employers(
     """
     employers: dict[int, types.Employer] = {}
     unreadable: list[Unreadable] = []
+    offers = open_offers(day, only)
     for row, facts, is_friend in _employer_rows(day, only):
-        read = to_employer(row, facts, is_friend)
+        read = to_employer(row, facts, is_friend, offers=offers.get(row.id, ()))
         if isinstance(read, types.Employer):
             employers[row.id] = read
         skipped = read if isinstance(read, Unreadable) else skipped_value(row)
         unreadable += [skipped] if skipped else []
     return employers, unreadable
+
+
+def open_offers(day: date, only: Collection[int] | None = None) -> Mapping[int, list[Any]]:
+    """The places that are open on `day`, rows with `OFFER_COLUMNS`, by employer; `only` at some, or at all."""
+    offers: dict[int, list[Any]] = defaultdict(list)
+    columns = [getattr(PlaceOffer, name) for name in OFFER_COLUMNS]
+    asked = select(PlaceOffer.employer_id, *columns).where(is_offered_on(day)).order_by(PlaceOffer.id)
+    for batch in _batches(only):
+        found = asked if batch is None else asked.where(PlaceOffer.employer_id.in_(batch))
+        for row in db.session.execute(found):
+            offers[row.employer_id].append(row)
+    return offers
 
 
 def _employer_rows(day: date, only: Collection[int] | None) -> Iterator[tuple[Any, dict[str, bool], bool]]:

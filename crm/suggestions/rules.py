@@ -1,9 +1,11 @@
-"""How an explanation stands on the page, with the person's own words marked, and what may be told of others."""
+"""How an explanation stands on the page, with the person's own words marked, what may be told of others, and what the
+places that an employer offers say together.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from matching import wording
 from matching.explain import MetWish, Piece
@@ -25,6 +27,28 @@ def occupations_to_tell(placed: Iterable[tuple[int, str]]) -> tuple[str, ...]:
     known = {(person, code) for person, code in placed if is_ssyk(code)}
     enough = len({person for person, _code in known}) >= FEWEST_TO_TELL
     return tuple(sorted({code for _person, code in known})) if enough else ()
+
+
+def hours_on_offer(
+    known: tuple[float | None, float | None], offers: Sequence[Any]
+) -> tuple[float | None, float | None]:
+    """Fewest and most hours a week: what is known of the employer, else what its open places say together.
+
+    An end that one of the places does not say is not known: somebody might fit in just that one.
+    """
+    if known != (None, None) or not offers:
+        return known
+    least = [one.hours_min for one in offers]
+    most = [one.hours_max for one in offers]
+    return (None if None in least else min(least)), (None if None in most else max(most))
+
+
+def places_on_offer(known: int | None, offers: Sequence[Any]) -> int | None:
+    """How many places: the employer's number, else one or more for each place that is open (None = not known).
+
+    A place noted one by one says more than the number 0 that somebody wrote once.
+    """
+    return known or (sum(one.places or 1 for one in offers) if offers else known)
 
 
 def first_reason(sentence: str, language: str) -> str:

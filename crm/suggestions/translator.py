@@ -5,16 +5,17 @@ birth, background, income or exit. A stored value that cannot be read is never g
 and a warning says so, since "not known" could let a suggestion break something that was written there.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from crm.suggestions import rules
 from matching import types
 from matching.errors import CellError
 from matching.hours import Week, parse_availability, parse_opening_hours
 from matching.restrictions import FACTS
-from matching.taxonomy import is_ssyk, listed_sni
+from matching.taxonomy import is_ssyk, listed_sni, ssyk_label
 
 # The columns read of each table, besides the id. A test compares them with what matching takes.
 EMPLOYER_COLUMNS: Final = (
@@ -32,6 +33,8 @@ EMPLOYER_COLUMNS: Final = (
     "languages",
     "last_contact_on",
 )
+# Never the note, which may speak of somebody.
+OFFER_COLUMNS: Final = ("work", "occupation", "places", "hours_min", "hours_max")
 PARTICIPANT_COLUMNS: Final = (
     "interests",
     "occupations",
@@ -59,12 +62,18 @@ class Unreadable:
 
 
 def to_employer(
-    row: Any, facts: Mapping[str, bool], is_friend: bool, occupations: Iterable[str] = ()
+    row: Any,
+    facts: Mapping[str, bool],
+    is_friend: bool,
+    occupations: Iterable[str] = (),
+    offers: Sequence[Any] = (),
 ) -> types.Employer | Unreadable:
     """A row with `id` and `EMPLOYER_COLUMNS`, its known facts and friendship → an employer for matching.
 
-    `occupations` are those that may be said of people placed there earlier (`rules.occupations_to_tell`).
+    `occupations` are those that may be said of people placed there earlier (`rules.occupations_to_tell`), `offers`
+    the places open now, rows with `OFFER_COLUMNS`: what one does there is read beside what the employer does.
     """
+    least, most = rules.hours_on_offer((row.hours_min, row.hours_max), offers)
     try:
         return types.Employer(
             ref=str(row.id),
@@ -72,11 +81,11 @@ def to_employer(
             segment=row.segment,
             stage=row.stage,
             sni=listed_sni(_digits(row.sni)),
-            description=row.description or "",
+            description=_with_work(row.description or "", offers),
             position=_position(row.lat, row.lon),
-            places=row.places,
-            hours_min=row.hours_min,
-            hours_max=row.hours_max,
+            places=rules.places_on_offer(row.places, offers),
+            hours_min=least,
+            hours_max=most,
             opening_hours=_opening_hours(row.opening_hours or ""),
             # A fact of another list than matching's is none that a restriction asks for.
             facts={fact: value for fact, value in facts.items() if fact in FACTS},
@@ -87,6 +96,12 @@ def to_employer(
         )
     except CellError as problem:
         return Unreadable(row.id, row.name, problem)
+
+
+def _with_work(description: str, offers: Sequence[Any]) -> str:
+    """What the employer does, and what one would do there: in its own words, and what the occupation is called."""
+    work = [text for one in offers for text in (one.work, ssyk_label(one.occupation or ""))]
+    return ". ".join(dict.fromkeys(text for text in (description, *work) if text))
 
 
 def skipped_value(row: Any) -> Unreadable | None:

@@ -5,7 +5,7 @@ Only the last are kept: whoever has not looked for longer compares every employe
 A migration that builds one of these tables anew on SQLite takes its triggers away: call `install` again after it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sqlalchemy import Connection
@@ -19,7 +19,10 @@ _WATCHED: Final = {
     "workplace_facts": "employer_id",
     "company_friends": "employer_id",
     "placements": "employer_id",
+    "place_offers": "employer_id",
 }
+# What a database is watched for that has no places one by one yet: for migrations only.
+BEFORE_OFFERS: Final = tuple(table for table in _WATCHED if table != "place_offers")
 _EVENTS: Final = ("INSERT", "UPDATE", "DELETE")
 # Whoever becomes protected is no longer told of, wherever the person was placed.
 _OF_PERSON: Final = "SELECT employer_id AS id FROM placements WHERE participant_id = NEW.id"
@@ -36,14 +39,14 @@ _NOW_AND_THEN: Final[_When] = (
 )
 
 
-def install(connection: Connection) -> None:
-    """Let the database note every change from now on, and drop the oldest now and then."""
+def install(connection: Connection, tables: Iterable[str] = tuple(_WATCHED)) -> None:
+    """Let the database note every change of these tables from now on, and drop the oldest now and then."""
     if connection.dialect.name == "sqlite":
-        for name, when, ids in _triggers():
+        for name, when, ids in _triggers(tables):
             _on_sqlite(connection, name, when, _noted(ids, "0", "random()"))
         _on_sqlite(connection, _SHORT, _NOW_AND_THEN, _DROP.format(skipping=""))
         return
-    for name, when, ids in _triggers():
+    for name, when, ids in _triggers(tables):
         noted = _noted(ids, "pg_current_xact_id()::text::bigint", "(random() * 9e18)::bigint")
         _on_postgresql(connection, name, when, noted)
     # Who else drops them at the same time is not waited for.
@@ -59,9 +62,10 @@ def remove(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
 
 
-def _triggers() -> Iterator[tuple[str, _When, str]]:
+def _triggers(tables: Iterable[str] = tuple(_WATCHED)) -> Iterator[tuple[str, _When, str]]:
     """Each trigger's name, when it goes off, and the employers it is about."""
-    for table, column in _WATCHED.items():
+    for table in tables:
+        column = _WATCHED[table]
         for event in _EVENTS:
             sides = [f"SELECT {side}.{column} AS id" for side in _sides(event)]
             yield f"employer_changes_{table}_{event.lower()}", (event, table, ""), " UNION ".join(sides)

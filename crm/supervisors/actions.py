@@ -12,6 +12,7 @@ from crm.employers.actions import create_contact_person
 from crm.employers.models import ContactPerson, Employer
 from crm.placements.models import Placement
 from crm.supervisors.models import Supervisor
+from crm.supervisors.trainings import catch_up, remember, write_by_hand
 
 
 def create_supervisor(
@@ -30,12 +31,18 @@ def create_supervisor(
     supervisor = Supervisor(contact_person=person, **_tidied(values))
     db.session.add(supervisor)
     db.session.flush()
+    remember(supervisor)
+    catch_up(supervisor)
+    db.session.flush()
     return supervisor
 
 
 def edit_supervisor(supervisor: Supervisor, values: Mapping[str, Any]) -> Supervisor:
-    """Write training, its day and capacity."""
-    for column, value in _tidied(values).items():
+    """Write training, its day and capacity. Raises TrainedAtCourse when a course of ours says that there was more."""
+    tidied = _tidied(values)
+    if "training" in tidied:
+        write_by_hand(supervisor, tidied.pop("training"), tidied.pop("training_on", None))
+    for column, value in tidied.items():
         setattr(supervisor, column, value)
     db.session.flush()
     return supervisor

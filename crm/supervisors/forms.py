@@ -21,7 +21,7 @@ from crm.employers.rules import is_email, is_phone_number
 from crm.labels import choices, error_sentence, label
 from crm.supervisors.queries import SORTS, SupervisorFilter, list_not_yet
 from crm.web.filters import FilterForm, code_or_none
-from crm.web.forms import Form, VersionedForm
+from crm.web.forms import DayField, Form, VersionedForm
 
 
 class SupervisorForm(VersionedForm):
@@ -64,6 +64,21 @@ class NewSupervisorForm(SupervisorForm):
     def new_person(self) -> dict[str, Any]:
         """Column → value of a new contact person."""
         return {name: self[name].data for name in ("name", "title", "phone", "email")}
+
+
+class MoveForm(Form):
+    """How to reach somebody at another employer, and since when they work there."""
+
+    title = StringField(validators=[SHORT])
+    phone = StringField(validators=[SHORT, said_by(is_phone_number, errors.PhoneInvalid)])
+    email = StringField(validators=[SHORT, said_by(is_email, errors.EmailInvalid)])
+    moved_on = DayField()
+    supervises = BooleanField()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Column → value."""
+        return {name: self[name].data for name in ("title", "phone", "email")}
 
 
 class ArchiveForm(Form):

@@ -5,10 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
+from crm.accounts.permissions import may
 from crm.audit.actions import record_read
 from crm.contacts.own_participants import list_names
 from crm.employers.queries import get_employer, list_hits
+from crm.placements.queries import count_unsupervised
+from crm.placements.room_for import find_room
 from crm.supervisors import actions, queries
+from crm.supervisors.course_queries import list_trainings
 from crm.supervisors.forms import ArchiveForm, NewSupervisorForm, SupervisorFilterForm, SupervisorForm
 from crm.supervisors.models import Supervisor
 from crm.web.access import access
@@ -27,7 +31,12 @@ def index() -> ResponseReturnValue:
     form = SupervisorFilterForm()
     found = queries.list_supervisors(form.wanted, today(), requested_page())
     return render_template(
-        "supervisors/index.html", form=form, supervisors=found, sort=form.sort_code, sortable=sortable
+        "supervisors/index.html",
+        form=form,
+        supervisors=found,
+        sort=form.sort_code,
+        sortable=sortable,
+        unsupervised=count_unsupervised(current_user, today()) if may(current_user, "placements.read") else 0,
     )
 
 
@@ -42,7 +51,15 @@ def _shown(supervisor: Supervisor, form: ArchiveForm) -> ResponseReturnValue:
     placements = queries.list_supervised(supervisor.id)
     names = list_names(current_user, {placement.participant_id for placement in placements})
     record_read(names)
-    return answer("supervisors/show.html", form, supervisor=supervisor, placements=placements, names=names)
+    return answer(
+        "supervisors/show.html",
+        form,
+        supervisor=supervisor,
+        placements=placements,
+        names=names,
+        trainings=list_trainings(supervisor.id),
+        room=find_room(supervisor.id, today()),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -1,16 +1,32 @@
 """Filters of a list: a form read from the address, and links that take one filter away or sort anew."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import request, url_for
+from wtforms import SelectMultipleField
 
+from crm.web import formats
 from crm.web.forms import Form
 
 
 def code_or_none(value: Any) -> str | None:
     """A chosen code; None for the empty choice."""
     return str(value) if value not in (None, "") else None
+
+
+class SeveralField(SelectMultipleField):
+    """Several of a list of codes, each an alternative. Those that are no choice (any more) are left out and `lost`."""
+
+    data: Any
+    lost: tuple[str, ...] = ()
+
+    def pre_validate(self, form: Any) -> None:
+        """Keep what can be chosen, once each."""
+        known = [value for value, *_rest in self.iter_choices()]
+        self.lost = tuple(value for value in self.data or () if value and value not in known)
+        self.data = [value for value in dict.fromkeys(self.data or ()) if value in known]
 
 
 class FilterForm(Form):
@@ -24,8 +40,8 @@ class FilterForm(Form):
 
         csrf = False
 
-    def __init__(self) -> None:
-        super().__init__(formdata=request.args)
+    def __init__(self, formdata: Any = None) -> None:
+        super().__init__(formdata=request.args if formdata is None else formdata)
 
     @property
     def chosen(self) -> Mapping[str, Any]:
@@ -36,18 +52,51 @@ class FilterForm(Form):
             if not field.errors and field.data not in (None, "", False, [])
         }
 
+    @property
+    def lost(self) -> list[Any]:
+        """The fields that were asked to narrow by something that they cannot (any more)."""
+        return [
+            field
+            for field in self._fields.values()
+            if getattr(field, "lost", ()) or (field.errors and any(field.raw_data or ()))
+        ]
+
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """The arguments of an address that narrows the same way: field → values as text."""
+        return {
+            name: [str(one) for one in value]
+            if isinstance(value, list)
+            else ["y" if value is True else str(value)]
+            for name, value in self.chosen.items()
+        }
+
     def active(self, words: Mapping[str, Any], endpoint: str) -> list[dict[str, Any]]:
         """For the chips above a list: each chosen filter with the address without it. `words` are their labels."""
         return [
-            {"label": _chip(self._fields[name], words[name]), "remove_url": address(endpoint, {name: None})}
+            chip
             for name in self.chosen
             if name in words
+            for chip in _chips(self._fields[name], words[name], endpoint)
         ]
 
 
-def _chip(field: Any, words: Any) -> Any:
+def _chips(field: Any, words: Any, endpoint: str) -> list[dict[str, Any]]:
+    """One chip for a field, and one for each of several values."""
+    several = field.data if isinstance(field.data, list) else [field.data]
     labels = {str(value): label for value, label, *_ in getattr(field, "iter_choices", list)()}
-    value = labels.get(str(field.data), field.data)
+    return [
+        {
+            "label": _said(labels.get(str(value), value), words),
+            "remove_url": address(endpoint, {field.name: [one for one in several if one != value] or None}),
+        }
+        for value in several
+    ]
+
+
+def _said(value: Any, words: Any) -> Any:
+    if isinstance(value, date):
+        value = formats.day(value)
     return words if value is True else f"{words}: {value}" if words else value
 
 

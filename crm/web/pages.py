@@ -38,10 +38,11 @@ def csp_nonce() -> str:
 
 def protect(response: Response) -> Response:
     """Headers that close what a page does not use."""
+    tiles = f" {origin}" if (origin := current_app.config["MAP_TILES_ORIGIN"]) else ""
     nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
     response.headers.setdefault(
         "Content-Security-Policy",
-        f"default-src 'none'; script-src 'self'{nonce}; style-src 'self'{nonce}; img-src 'self' data:; "
+        f"default-src 'none'; script-src 'self'{nonce}; style-src 'self'{nonce}; img-src 'self' data:{tiles}; "
         "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
         "base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
     )

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from html import unescape
 from itertools import product
 from typing import Any
@@ -20,12 +21,14 @@ from werkzeug.test import TestResponse
 
 from crm.accounts.models import Staff
 from crm.database import Base, db
+from crm.employers.models import EmployerLesson
 from crm.imports.models import ImportRun
 from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_for
 from crm.programmes.models import Programme
 from crm.reports.booklets.models import Booklet
 from crm.rooms import DEVELOPMENT_BLUEPRINTS
+from crm.supervisors.models import Course
 from crm.web.access import LIBRARY_ENDPOINTS
 from tests.access.expected import (
     ABOUT_SOMEBODY,
@@ -45,6 +48,7 @@ LOG = ("audit_entries", "audit_contents")
 # Pages of a workplace that tell what has happened there, and to whom: asked about everybody's workplace.
 TELLING = {
     "overviews.employer",
+    "overviews.employer_timeline",
     "supervisors.show",
     "overviews.log_entry",
     "doors.people",
@@ -126,12 +130,33 @@ def walk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Walk:
             made_by=world.staff["coord_a"],
         )
     )
+    course = rows.added(Course(name="Handledarkurs", starts_on=date(2026, 11, 30)))
+    lessons = {
+        ids["employer_id"]: rows.added(
+            EmployerLesson(employer_id=ids["employer_id"], lesson="Bullrigt.", learnt_on=date(2026, 11, 2))
+        ).id
+        for ids in world.ids.values()
+    }
     for number, (kind, ids) in enumerate(world.ids.items()):
         # Of the log, an entry here and there.
-        ids.update(number=11 * number + 1, session_id=1, form_id=1, passkey_id=1)
         ids.update(
-            booklet_id=booklet.id, run_id=run.id, token="no-such", part="stage", staff_id=world.staff["bo"].id
+            number=11 * number + 1,
+            session_id=1,
+            form_id=1,
+            passkey_id=1,
+            offer_id=1,
+            agreement_id=1,
+            file_id=1,
         )
+        ids.update(
+            booklet_id=booklet.id,
+            run_id=run.id,
+            token="no-such",
+            part="stage",
+            when="before-1",
+            staff_id=world.staff["bo"].id,
+        )
+        ids.update(when="before-1", course_id=course.id, lesson_id=lessons[ids["employer_id"]])
         ids["programme_id"] = db.session.scalar(select(Programme.id).limit(1))
         ids["pseudonym"] = others["partner"][kind]
     db.session.commit()

@@ -19,6 +19,7 @@ from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
 from crm.friends.models import CompanyFriend
 from crm.glass.models import GlassBreaking
 from crm.participants.models import Background, Participant, Restriction
+from crm.placements.models import SupportOccasion
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
 from crm.programmes.models import Organisation, Programme
@@ -125,6 +126,16 @@ def _at_work(number: int, person: Participant, programme: Programme, specialist:
     supervisor = rows.a_supervisor(employer)
     placement = rows.a_placement(
         person, programme, employer, supervisor=supervisor, purpose=f"{mark}syfte", end_note=f"{mark}slutord"
+    )
+    rows.added(
+        SupportOccasion(
+            placement=placement,
+            participant_id=person.id,
+            kind="started",
+            number=1,
+            kept_on=date(2026, 5, 5),
+            note=f"{mark}stöttat",
+        )
     )
     contact = rows.a_contact(
         employer,

@@ -22,11 +22,10 @@ SIBLINGS = (
         "supervisors",
         "glass",
         "fidelity",
-        "events",
         "agreements",
         "segments",
     },
-    {"reports", "imports", "suggestions", "visits", "quality", "reminders", "field", "doubles"},
+    {"reports", "imports", "suggestions", "visits", "quality", "events", "reminders", "field", "doubles"},
 )
 SHARED_WITH_SIBLINGS = {"models", "queries", "rules"}
 SIX_NAMES = {"models", "rules", "queries", "actions", "forms", "views"}

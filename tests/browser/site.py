@@ -238,6 +238,8 @@ NAMED = {
     ),
     "item": ("1", "16"),
     "code": ("exit_without_receiver", "employer_without_sni"),
+    # A time of the support around a placement.
+    "when": ("before-1",),
     "part": ("stage", "address", "opening_hours"),
 }
 # Rows whose table is not simply called as the argument is.
@@ -246,9 +248,15 @@ TABLES = {
     "breaking": "glass_breakings",
     "card": "disclosure_cards",
     "contact": "employer_contacts",
+    "event": "employer_events",
+    "entry": "field_entries",
     "friend": "company_friends",
+    "invitation": "event_invitations",
     "goal": "programme_goals",
+    "lesson": "employer_lessons",
     "number": "audit_entries",
+    "offer": "place_offers",
+    "file": "stored_files",
     "question": "saved_questions",
     "person": "contact_people",
     "staff": "staff",
@@ -257,7 +265,12 @@ TABLES = {
 OF_NOBODY = ("security.login", "security.wan_signin")
 OF_ALL = ("security.wan_register", "security.mf_recovery_codes")
 # Pages that make sense only when one follows a link: where the link is.
-LINKED = {"reports.rows": "reports.show", "pivot.rows": "pivot.show", "pool.participant": "pool.index"}
+LINKED = {
+    "reports.rows": "reports.show",
+    "pivot.rows": "pivot.show",
+    "pool.participant": "pool.index",
+    "doubles.merge": "doubles.choose",
+}
 
 
 @dataclass(frozen=True)

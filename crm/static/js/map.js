@@ -1,7 +1,8 @@
 // A map of places from a JSON block, drawn by Leaflet. The list beside it says the same without script.
 // Names and texts are only ever set as text, so nothing that somebody typed can become markup.
 
-const settings = (box) => box.dataset;
+import { newMap } from "./ground.js";
+
 const pinSize = matchMedia("(pointer: coarse)").matches ? 44 : 28; // a thumb needs more than a mouse
 
 function popupOf(place) {
@@ -43,34 +44,16 @@ function addTownNames(map, places) {
   }
 }
 
-// The outline of the municipalities stands in where no tiles are configured: a blank sheet tells nobody anything.
-async function addGround(map, { tiles, attribution, outline }) {
-  map.attributionControl.setPrefix(false);
-  if (tiles) {
-    const plain = document.createElement("span");
-    plain.textContent = attribution ?? "";
-    L.tileLayer(tiles, { maxZoom: 19, attribution: plain.innerHTML }).addTo(map);
-  } else if (outline) {
-    const answer = await fetch(outline);
-    if (answer.ok) L.geoJSON(await answer.json(), { interactive: false, className: "map-outline" }).addTo(map);
-  }
-}
-
 function draw(box) {
-  const places = JSON.parse(document.getElementById(settings(box).places).textContent);
-  const { zoomIn, zoomOut } = settings(box);
-  box.hidden = false;
-  const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const motion = { fadeAnimation: moves, zoomAnimation: moves, markerZoomAnimation: moves, inertia: moves };
-  const map = L.map(box, { zoomControl: false, scrollWheelZoom: false, ...motion });
-  L.control.scale({ imperial: false }).addTo(map);
-  L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  const places = JSON.parse(document.getElementById(box.dataset.places).textContent);
   const markers = places.filter((place) => place.lat != null && place.lon != null);
+  const map = newMap(box, new Set(markers.map((place) => place.text)));
   const group = L.featureGroup(markers.map((place) => addMarker(map, place)));
-  if (markers.length) map.fitBounds(group.getBounds().pad(0.15), { maxZoom: 14 });
+  // An outline says little from near by: one place alone is shown in its municipality.
+  const closest = box.dataset.tiles ? 14 : markers.length > 1 ? 11 : 9;
+  if (markers.length) map.fitBounds(group.getBounds().pad(0.15), { maxZoom: closest });
   else map.setView([62.4, 16.3], 4); // all of Sweden
-  if (!settings(box).tiles && markers.length > 1) addTownNames(map, markers);
-  addGround(map, settings(box)).catch(() => {}); // without a ground the markers are still there
+  if (!box.dataset.tiles && markers.length > 1) addTownNames(map, markers);
   return map;
 }
 

@@ -92,19 +92,3 @@ function drawGrid(grid) {
 }
 
 for (const grid of document.querySelectorAll("[data-week-grid]")) drawGrid(grid);
-
-for (const search of document.querySelectorAll("[data-occupation-search]")) {
-  search.querySelector("p").hidden = true;
-  search.querySelector(".search").hidden = false;
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.type === "search") event.preventDefault();
-  });
-  search.addEventListener("click", (event) => {
-    const chosen = event.target.closest("[data-add-occupation]")?.dataset.addOccupation;
-    if (!chosen) return;
-    const input = document.getElementById(search.dataset.for);
-    const lines = input.value.split("\n").filter(Boolean);
-    if (!lines.includes(chosen)) input.value = [...lines, chosen].join("\n");
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}

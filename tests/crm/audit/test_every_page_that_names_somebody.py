@@ -9,13 +9,16 @@ from werkzeug.routing import Rule
 
 from crm.accounts.permissions import may
 from crm.activities.models import Activity
+from crm.agreements.actions import add_file, create_agreement
 from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
+from crm.employers.models import EmployerLesson, PlaceOffer
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
 from crm.reports.models import SavedQuestion
+from crm.supervisors.models import Course
 from crm.web.access import LOGGED_IN, declared_access
 from tests.crm import rows
 from tests.crm.at_work import Browser, browser_of
@@ -57,12 +60,19 @@ def ids(app: Flask) -> dict[str, int]:
             staff=anna,
         )
     )
+    offer = rows.added(PlaceOffer(employer=employer, work="Diska", noted_on=date(2026, 5, 4)))
+    agreement = create_agreement(employer, {"kind": "internship", "title": "Praktik"})
+    file = add_file(anna, employer, b"%PDF-1.4", "avtal.pdf", date(2026, 5, 4), agreement, placement)
     question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
+    course = rows.added(Course(name="Handledarkurs", starts_on=date(2026, 5, 4)))
+    lesson = rows.added(EmployerLesson(employer=employer, lesson="Bullrigt.", learnt_on=date(2026, 5, 4)))
     return {
         "staff": anna.id,
         "participant": person.id,
         "employer": employer.id,
+        "kept": employer.id,
+        "merged": rows.an_employer().id,
         "supervisor": supervisor.id,
         "friend": friend.id,
         "person": supervisor.contact_person_id,
@@ -73,6 +83,11 @@ def ids(app: Flask) -> dict[str, int]:
         "consent": consent.id,
         "card": card.id,
         "question": question.id,
+        "offer": offer.id,
+        "course": course.id,
+        "lesson": lesson.id,
+        "agreement": agreement.id,
+        "file": file.id,
     }
 
 
@@ -94,6 +109,7 @@ def addresses(app: Flask, ids: dict[str, int]) -> list[str]:
         **{f"{name}_id": id_ for name, id_ in ids.items()},
         "name": "participants",
         "part": "stage",
+        "when": "before-1",
         "code": "exit_without_receiver",
     }
     rules = [rule for rule in app.url_map.iter_rules() if is_open(rule)]

@@ -19,7 +19,7 @@ def app() -> Flask:
     app = Flask(
         "gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "crm" / "static")
     )
-    app.config.update(SECRET_KEY="only for tests", BABEL_DEFAULT_LOCALE="en")
+    app.config.update(SECRET_KEY="only for tests", BABEL_DEFAULT_LOCALE="en", MAP_TILES_URL=None)
     Babel(app)
     CSRFProtect(app)
     app.add_url_rule("/language", "settings.choose_language", lambda: "", methods=["POST"])

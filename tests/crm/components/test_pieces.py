@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from flask import flash
+from flask import Flask, flash
 
 
 def test_an_unknown_fact_is_a_question_and_never_a_yes(render):
@@ -123,10 +123,18 @@ def test_a_map_says_the_same_in_words_and_typed_text_stays_text(render):
     assert "(not on the map)" in page.select("li")[1].get_text()
 
 
-def test_no_tiles_are_asked_for_unless_configured(render):
-    source = '{% from "components/map.html" import place_map %}'
-    assert not render(source + '{{ place_map("m", [], "Map") }}').select("[data-tiles]")
-    assert render(source + '{{ place_map("m", [], "Map", tiles_url="/t/{z}") }}').select("[data-tiles]")
+def test_no_tiles_are_asked_for_unless_configured(render, app: Flask):
+    source = '{% from "components/map.html" import place_map %}{{ place_map("m", [], "Map") }}'
+
+    [box] = render(source).select("[data-map]")
+    assert box["data-outline"] == "/static/map/municipalities.json"
+    assert "data-tiles" not in box.attrs
+
+    app.config.update(MAP_TILES_URL="https://tiles.example/{z}/{x}/{y}.png", MAP_ATTRIBUTION="© Somebody")
+    [box] = render(source).select("[data-map]")
+    assert box["data-tiles"].startswith("https://tiles.example/")
+    assert box["data-attribution"] == "© Somebody"
+    assert "data-outline" not in box.attrs
 
 
 @pytest.mark.parametrize("is_finished", [True, False])

@@ -1,6 +1,6 @@
 """Rules about a contact's plain values."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -34,3 +34,8 @@ def test_the_order_in_which_contacts_arrive_does_not_matter(orders: list[list[da
 )
 def test_initials_are_all_that_a_screen_in_a_doorway_shows(name: str | None, short: str):
     assert rules.initials(name) == short
+
+
+@given(DAYS, st.integers(-40, 40))
+def test_a_knock_is_remembered_for_two_weeks_and_none_that_has_not_happened(day: date, ago: int):
+    assert rules.is_lately(day - timedelta(days=ago), day) == (0 <= ago <= 14)

@@ -15,17 +15,19 @@ from crm.activities.models import Activity
 from crm.contacts.models import EmployerContact
 from crm.database import db, reading_only
 from crm.demo.fill import SEED, NotEmpty, fill
-from crm.employers.models import ContactPerson, Employer, WorkplaceFact
+from crm.employers.models import ContactPerson, Employer, EmployerLesson, WorkplaceFact
 from crm.employers.rules import derived_columns
 from crm.enrolments.models import Enrolment, FollowUp, ProgressReview
 from crm.extensions import alembic
 from crm.friends.models import CampaignRecipient, CompanyFriend
 from crm.glass.models import GlassBreaking
 from crm.participants.models import Participant
-from crm.placements.models import Placement
+from crm.placements.models import Placement, SupportOccasion
+from crm.placements.schedule import is_ended_same_day
+from crm.placements.support import list_support_to_do, stay_of
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
-from crm.supervisors.models import Supervisor
+from crm.supervisors.models import CourseInvitation, Supervisor
 from matching.hours import parse_availability, parse_opening_hours
 from matching.restrictions import FACTS, RESTRICTIONS
 from matching.taxonomy import is_sni, is_ssyk
@@ -408,3 +410,23 @@ def test_a_database_that_holds_anything_is_left_alone(app: Flask):
         fill(DAY)
 
     assert db.session.scalar(select(func.count(Staff.id))) == 0
+
+
+def test_support_courses_and_ends_on_the_first_day_are_there_to_be_seen(demo: Flask):
+    with demo.test_request_context():
+        specialists = db.session.scalars(select(Staff).where(Staff.role == "specialist")).all()
+        waiting = [due.waiting for staff in specialists for due in list_support_to_do(staff, DAY)]
+        noted = db.session.scalars(select(SupportOccasion)).all()
+        invited = db.session.scalars(select(CourseInvitation)).all()
+        short = select(Placement).where(Placement.starts_on == Placement.ends_on)
+        same_day = [one for one in db.session.scalars(short) if is_ended_same_day(stay_of(one))]
+
+        assert 0 in waiting
+        assert max(waiting) > 0
+        assert {one.kept_on is not None for one in noted} == {True, False}
+        assert {one.came for one in invited} == {True, False, None}
+        assert {one.answer for one in invited} == {"yes", "maybe", "no", None}
+        assert len(same_day) >= 2
+        assert all(one.end_reason in codes.END_REASONS for one in same_day)
+        employers = {lesson.employer_id for lesson in db.session.scalars(select(EmployerLesson))}
+        assert {one.employer_id for one in same_day} <= employers

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from crm.accounts.models import Staff
 from crm.database import db
 from crm.employers import queries
-from crm.employers.models import Employer
+from crm.employers.models import Employer, PlaceOffer, WorkplaceFact
 from crm.employers.rules import derived_columns
 from tests.conftest import Client
 from tests.crm import rows
@@ -79,6 +79,105 @@ def test_each_filter_leaves_those_that_fit(as_anna: Client, query: str, values: 
 
     assert len(listed(as_anna, query)) == 1
     assert listed(as_anna, query)[0].startswith("Den")
+
+
+def test_stages_and_cities_are_alternatives(as_anna: Client):
+    for name, stage, city in (
+        ("A", "hosting", "Mölndal"),
+        ("B", "interested", "Göteborg"),
+        ("C", "declined", "Mölndal"),
+        ("D", "hosting", "Lerum"),
+    ):
+        rows.an_employer(name, stage=stage, city=city)
+
+    assert listed(as_anna, "stage=hosting&stage=interested&city=Mölndal&city=Göteborg") == ["A", "B"]
+
+
+def test_one_of_several_alternatives_is_taken_away_alone(as_anna: Client):
+    rows.an_employer("Café Lund")
+
+    chips = page_of(as_anna.get("/employers?stage=hosting&stage=interested")).select(".chip")
+
+    assert [chip["href"] for chip in chips] == ["/employers?stage=interested", "/employers?stage=hosting"]
+
+
+@pytest.mark.parametrize(
+    ("query", "fits", "does_not"),
+    [
+        ("no_next_step=y", {}, {"no_next_step_reason": "De flyttar"}),
+        ("no_next_step=y", {}, {"next_step": "Ring", "next_on": date(2026, 11, 30)}),
+        ("silent=4", {"last_contact_on": date(2026, 10, 26)}, {"last_contact_on": date(2026, 10, 27)}),
+        ("silent=4", {}, {"last_contact_on": date(2026, 11, 23)}),
+        (
+            "contact_from=2026-11-02",
+            {"last_contact_on": date(2026, 11, 2)},
+            {"last_contact_on": date(2026, 11, 1)},
+        ),
+        (
+            "contact_until=2026-11-02",
+            {"last_contact_on": date(2026, 11, 2)},
+            {"last_contact_on": date(2026, 11, 3)},
+        ),
+    ],
+)
+def test_what_was_agreed_and_when_narrows(as_anna: Client, query: str, fits: dict, does_not: dict):
+    rows.an_employer("Rätt", **fits)
+    rows.an_employer("Fel", **does_not)
+
+    assert listed(as_anna, query) == ["Rätt"]
+
+
+def test_without_an_owner(as_anna: Client, anna: Staff):
+    rows.an_employer("Annas", owner=anna)
+    rows.an_employer("Ingens")
+
+    assert listed(as_anna, "owner=none") == ["Ingens"]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("fact=heavy_lifting", ["Ja"]),
+        ("fact=heavy_lifting&answer=no", ["Nej"]),
+        ("fact=heavy_lifting&answer=unknown", ["Okänt"]),
+        ("answer=no", ["Ja", "Nej", "Okänt"]),
+    ],
+)
+def test_what_is_known_of_the_work_narrows(as_anna: Client, query: str, names: list[str]):
+    for name, value in (("Ja", True), ("Nej", False)):
+        facts = [WorkplaceFact(fact="heavy_lifting", value=value), WorkplaceFact(fact="alcohol", value=True)]
+        rows.an_employer(name, facts=facts)
+    rows.an_employer("Okänt", facts=[WorkplaceFact(fact="alcohol", value=False)])
+
+    assert listed(as_anna, query) == names
+
+
+@pytest.mark.parametrize(
+    ("values", "is_open"),
+    [
+        ({}, True),
+        ({"until_on": date(2026, 11, 23)}, True),
+        ({"until_on": date(2026, 11, 22)}, False),
+        ({"closed_on": date(2026, 11, 23)}, False),
+    ],
+)
+def test_a_place_that_is_open_today(as_anna: Client, values: dict, is_open: bool):
+    rows.an_employer("Inget")
+    offer = PlaceOffer(work="Diska", noted_on=date(2026, 11, 1), **values)
+    rows.an_employer("Erbjuder", offers=[offer])
+
+    assert listed(as_anna, "open_places=y") == (["Erbjuder"] if is_open else [])
+
+
+def test_what_is_not_there_any_more_is_said_and_the_rest_is_shown(as_anna: Client):
+    rows.an_employer("Café Lund", stage="hosting")
+    rows.an_employer("Zoo", stage="prospect")
+
+    query = "stage=hosting&stage=visiting&section=ZZ&contact_from=i+fjol"
+    said = page_of(as_anna.get(f"/employers?{query}")).select_one(".notice").get_text()
+
+    assert listed(as_anna, query) == ["Café Lund"]
+    assert "Stage, Line of business, Last contact from" in said
 
 
 def test_the_owner_is_me_somebody_or_anybody(as_anna: Client, anna: Staff):

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.employers.occupations import search_occupations
 from crm.errors import OccupationNotFound, OccupationUnclear
 from crm.participants.actions import new_pseudonym
-from crm.participants.occupations import search_occupations
 from crm.participants.rules import RESTRICTION_GROUPS, occupation_lines, occupations_of, wishes_of
 from matching.restrictions import RESTRICTIONS
 from matching.taxonomy import ssyk_label

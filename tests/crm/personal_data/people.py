@@ -13,6 +13,7 @@ from crm.database import Base, db
 from crm.enrolments.models import Enrolment, EnrolmentIncome, FollowUp, ProgressReview, Referral
 from crm.imports.models import ImportChange, ImportRun
 from crm.participants.models import Background, Participant, Restriction
+from crm.placements.models import SupportOccasion
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
 from crm.programmes.models import Programme
@@ -38,6 +39,7 @@ WORDS = (
     "blev ledsen",
     "ringa mamma",
     "chefen var arg",
+    "fick egen nyckel",
     "prova bagaren",
     "prata om skulden",
     "fråga om körkort",
@@ -152,7 +154,7 @@ def _below(known: Known) -> None:
         ),
     ):
         rows.added(row)
-    rows.a_placement(
+    placement = rows.a_placement(
         person,
         programme,
         employer,
@@ -160,6 +162,16 @@ def _below(known: Known) -> None:
         ends_on=date(2024, 5, 1),
         purpose="prova bagaren",
         end_note="chefen var arg",
+    )
+    rows.added(
+        SupportOccasion(
+            placement=placement,
+            participant_id=person.id,
+            kind="week",
+            number=1,
+            kept_on=date(2024, 2, 9),
+            note="fick egen nyckel",
+        )
     )
     rows.a_contact(
         employer,

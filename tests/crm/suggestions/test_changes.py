@@ -235,5 +235,5 @@ def test_every_trigger_is_there_after_all_migrations(app):
     triggers.install(connection)
 
     assert set(connection.scalars(text(catalogue))) == found
-    assert len(found - without) == 14
+    assert len(found - without) == 17
     assert db.session.scalar(select(func.count()).select_from(EmployerChange)) is not None

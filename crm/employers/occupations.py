@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Final
 
 import matching
+from crm.errors import OccupationNotFound, OccupationUnclear
 from crm.swedish import fold
-from matching.taxonomy import ssyk_label
+from matching.taxonomy import is_ssyk, occupations_named, ssyk_label
 
 _NAMES: Final = Path(matching.__file__).parent / "data" / "occupation_names.tsv"
 _SHORTEST: Final = 2
@@ -33,6 +34,29 @@ def codes_labelled(text: str) -> set[str]:
     """The four-digit codes whose own label is `text`, however its å, ä, ö are typed."""
     wanted = fold(text)
     return {code for name, code in _names() if name == wanted == fold(ssyk_label(code))}
+
+
+def occupation_of(line: str) -> str:
+    """The SSYK code of a line with one occupation: a code (what stands after it is passed over) or a name.
+
+    Raises OccupationNotFound or OccupationUnclear.
+    """
+    code = line.split()[0].rstrip(":")
+    if code.isdigit():
+        if len(code) < 2 or not is_ssyk(code):
+            raise OccupationNotFound(text=line)
+        return code
+    codes = sorted(occupations_named(line) or codes_labelled(line))
+    if not codes:
+        raise OccupationNotFound(text=line)
+    if len(codes) > 1:
+        raise OccupationUnclear(text=line, occupations="; ".join(occupation_line(code) for code in codes))
+    return codes[0]
+
+
+def occupation_line(code: str) -> str:
+    """An occupation as it stands in a form: code and label."""
+    return f"{code} {ssyk_label(code)}".strip()
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Selections of employers: views of the list that a team shares, and changing many at once."""
