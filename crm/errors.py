@@ -287,6 +287,12 @@ class ChangedMeanwhile(DomainError):
     """Somebody else saved the same row after the form was opened."""
 
 
+class ViewNameTaken(DomainError):
+    """Whoever saves it has another view of that name. Values: name."""
+
+    field = "name"
+
+
 class UnknownValue(DomainError):
     """A code that is not in its list."""
 

@@ -426,6 +426,8 @@ LABELS: Final = MappingProxyType(
             "referrals": _("referral"),
             "reports": _("report"),
             "saved_questions": _("saved question"),
+            "saved_views": _("saved view"),
+            "bulk_changes": _("change of many employers"),
             "restrictions": _("restriction"),
             "staff": _("colleague"),
             "supervisors": _("supervisor"),
@@ -503,6 +505,12 @@ LABELS: Final = MappingProxyType(
             "hours": _("Hours and times"),
         },
         "next_step": {"again": _("Get in touch again")},
+        "bulk_kind": {
+            "owner": _("Owner"),
+            "stage": _("Stage"),
+            "next_step": _("Next step"),
+            "archive": _("Archive them"),
+        },
         "yes_no": {"yes": _("Yes"), "no": _("No")},
         "fact_answer": {"yes": _("Known yes"), "no": _("Known no"), "unknown": _("Not known")},
         "silent": {
@@ -512,6 +520,7 @@ LABELS: Final = MappingProxyType(
             "13": _("3 months"),
             "26": _("6 months"),
             "52": _("A year"),
+        },
         # Why there is no next step, where nobody has said.
         "no_next_step": {"just_added": _("Just added")},
         "relations": {
@@ -667,6 +676,7 @@ ERRORS: Final = MappingProxyType(
         "GoalTaken": _(
             "There is a goal for that and those days already. Change that one, or choose other days."
         ),
+        "ViewNameTaken": _("You have a view called “%(name)s” already. Choose another name."),
         "QuestionNameTaken": _("You have a question called “%(name)s” already. Choose another name."),
         "NoTarget": _(
             "The goal has no number. Write how many persons, or for a share a per cent from 0 to 100."

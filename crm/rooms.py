@@ -13,6 +13,7 @@ from crm.contacts.views import blueprint as contacts
 from crm.disclosure.views import blueprint as disclosure
 from crm.doubles import models as _doubles
 from crm.doubles.views import blueprint as doubles
+from crm.employers.map_views import blueprint as employer_map
 from crm.employers.offer_views import blueprint as offers
 from crm.employers.views import blueprint as employers
 from crm.enrolments import models as _enrolments
@@ -33,6 +34,7 @@ from crm.imports.views import blueprint as imports
 from crm.oidc.views import blueprint as oidc
 from crm.overviews import blueprint as overviews
 from crm.overviews import employer as _employer
+from crm.overviews import employer_file as _employer_file
 from crm.overviews import employer_timeline as _employer_timeline
 from crm.overviews import intake as _intake
 from crm.overviews import log as _log
@@ -57,6 +59,9 @@ from crm.reports.booklets.views import blueprint as booklets
 from crm.reports.pivot_views import blueprint as pivot
 from crm.reports.views import blueprint as reports
 from crm.segments import conditions as _conditions
+from crm.segments import models as _segments
+from crm.segments.bulk_views import blueprint as bulk
+from crm.segments.views import blueprint as segments
 from crm.suggestions.employer_views import blueprint as doors
 from crm.suggestions.learning_views import blueprint as learning
 from crm.suggestions.views import blueprint as suggestions
@@ -84,6 +89,7 @@ MODELS = (
     _privacy,
     _reminders,
     _reports,
+    _segments,
 )
 # Modules that add their page to the blueprint of `overviews` when they are imported.
 BLUEPRINTS = (
@@ -99,6 +105,9 @@ BLUEPRINTS = (
     doubles,
     offers,
     agreements,
+    employer_map,
+    segments,
+    bulk,
     contacts,
     field,
     events,
@@ -135,3 +144,4 @@ DEVELOPMENT_BLUEPRINTS = (gallery,)
 CONDITIONS = (_conditions,)
 PAGES = (_today, _employer, _participant, _intake, _log, _readers)
 PAGES = (_today, _employer, _employer_timeline, _participant, _intake, _log, _readers)
+PAGES = (_today, _employer, _employer_file, _participant, _intake, _log, _readers)

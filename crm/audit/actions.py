@@ -1,7 +1,7 @@
 """Adding to the log what no change through the session shows: reads, log-ins, exports, erasures."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from flask import g, has_request_context, request
 from sqlalchemy import delete, select
@@ -55,6 +55,12 @@ def record(
         g.setdefault("noted", []).append(noted)
     else:
         pending.add(db.session(), [noted])
+
+
+def record_changes(entity: str, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Note rows that were changed past the mapper: id → column → [old, new]. About employers and the like: nobody's."""
+    noted = [noted_now("update", entity, id_, changes=dict(changed)) for id_, changed in changes.items()]
+    pending.add(db.session(), noted)
 
 
 def take_noted() -> list[Noted]:

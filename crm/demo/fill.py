@@ -24,6 +24,7 @@ from crm.demo import (
     organisation,
     participants,
     placements,
+    segments,
     support,
 )
 from crm.employers.models import Employer
@@ -80,6 +81,8 @@ def fill(day: date, seed: int = SEED, tell: Callable[[str], None] = lambda _: No
     _keep(booklets.build(day, house), "booklets", tell)
     _keep(events.build(seed, day, house, workplaces), "events for employers", tell)
     _keep(field.build(seed, day, house), "entries from phones", tell)
+    listed = [workplace.employer for workplace in workplaces]
+    _keep(segments.build(day, house, listed), "saved views", tell)
     return [LogIn(person.role, person.name, person.email, PASSPHRASE) for person in house.staff]
 
 

@@ -47,6 +47,8 @@ class Employer(Versioned, Timestamped, Base):
         Index("ix_employers_stage_sort_name", "stage", "sort_name"),
         Index("ix_employers_owner_id_next_on", "owner_id", "next_on"),
         Index("ix_employers_owner_id_last_contact_on", "owner_id", "last_contact_on"),
+        # All that a map of many counts, so that it need not open every row.
+        Index("ix_employers_lat_lon_stage_archived_on", "lat", "lon", "stage", "archived_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -25,7 +25,7 @@ from crm.employers.places import way_to
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.editing import answer, find_conflict
-from crm.web.filters import sortable
+from crm.web.filters import address, sortable
 from crm.web.paging import requested_page
 
 blueprint = Blueprint("employers", __name__, url_prefix="/employers")
@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
         found=found,
         sort=form.sort_code,
         sortable=sortable,
+        address=address,
         due_state=rules.due_state,
         way_to=way_to,
     )

@@ -1,7 +1,7 @@
 """Merges of two employers, each with what it takes to undo it
 
 Revision ID: 1795320200
-Revises: 1795320800
+Revises: 1795320100
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795320200"
-down_revision = "1795320800"
+down_revision = "1795320100"
 branch_labels = None
 depends_on = None
 

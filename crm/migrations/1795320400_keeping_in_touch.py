@@ -1,7 +1,7 @@
 """Keeping in touch: what a contact left open, who takes over from whom, reminders by e-mail and in a calendar
 
 Revision ID: 1795320400
-Revises: 1795320100
+Revises: 1795320300
 
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 from crm.encryption import keys
 
 revision = "1795320400"
-down_revision = "1795320100"
+down_revision = "1795320300"
 branch_labels = None
 depends_on = None
 

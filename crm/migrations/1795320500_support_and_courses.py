@@ -3,7 +3,7 @@
 What each supervisor's training is now becomes the first line of its history.
 
 Revision ID: 1795320500
-Revises: 1795320100
+Revises: 1795320400
 
 """
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795320500"
-down_revision = "1795320100"
+down_revision = "1795320400"
 branch_labels = None
 depends_on = None
 

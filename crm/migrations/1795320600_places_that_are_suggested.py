@@ -1,7 +1,7 @@
 """Suggestions follow the places that employers offer, so the list of changed employers does too
 
 Revision ID: 1795320600
-Revises: 1795320300
+Revises: 1795320500
 
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 from crm.suggestions import triggers
 
 revision = "1795320600"
-down_revision = "1795320300"
+down_revision = "1795320500"
 branch_labels = None
 depends_on = None
 

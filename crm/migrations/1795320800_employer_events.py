@@ -1,7 +1,7 @@
 """Employer events: who was invited, answered and came
 
 Revision ID: 1795320800
-Revises: 1795320600
+Revises: 1795320700
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795320800"
-down_revision = "1795320600"
+down_revision = "1795320700"
 branch_labels = None
 depends_on = None
 

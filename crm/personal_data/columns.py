@@ -222,11 +222,11 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "placement_id": _("Placement"),
         "agreement_id": _("Agreement"),
         "size": _("Bytes"),
-        "digest": _("SHA-256 of the file"),
+        "stored_files.digest": _("SHA-256 of the file"),
         "added_on": _("Added"),
         "added_by_id": _("Added by"),
         "file_id": _("File"),
-        "number": _("Number"),
+        "file_parts.number": _("Number"),
     }
 )
 TABLES: Final[Mapping[str, Any]] = MappingProxyType(
@@ -245,6 +245,8 @@ TABLES: Final[Mapping[str, Any]] = MappingProxyType(
         "sent_digests": _("reminders sent"),
         "calendar_feeds": _("calendars"),
         "employer_handovers": _("employers handed over"),
+        "saved_views": _("saved views"),
+        "bulk_changes": _("changes of many employers"),
         "learnings": _("what ended placements teach"),
         "employer_merges": _("merged employers"),
         "glass_breakings": _("openings of colleagues' participants"),

@@ -48,6 +48,8 @@ _OWNERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
                     "reminder_settings",
                     "sent_digests",
                     "calendar_feeds",
+                    "saved_views",
+                    "bulk_changes",
                 ),
                 "staff_id",
             ),
@@ -62,7 +64,14 @@ _HANDED_OUT: Final = MappingProxyType(
     }
 )
 # It opens an account, or speaks of participants.
-_KEPT_BACK: Final = frozenset({("staff", "fs_uniquifier"), ("unsent_forms", "content")})
+_KEPT_BACK: Final = frozenset(
+    {
+        ("staff", "fs_uniquifier"),
+        ("unsent_forms", "content"),
+        ("bulk_changes", "new"),
+        ("bulk_changes", "old"),
+    }
+)
 
 
 @dataclass(frozen=True)

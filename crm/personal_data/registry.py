@@ -504,6 +504,9 @@ KINDS: Final = (
             Held("learnings", ("turned_on_by_id", "turned_on_at")),
             # What somebody likes to ask; a question narrowed to a specialist holds whose placements it counts.
             Held("saved_questions", ("staff_id", "name", "asked")),
+            Held("saved_views", ("staff_id", "name", "asked")),
+            # What was agreed with employers before, and by whom it was changed.
+            Held("bulk_changes", ("staff_id", "made_at", "new", "old", "undone_at", "undone_by_id")),
             Held("booklets", ("made_by_id", "narrowing")),
             Held("employer_handovers", ("from_id", "to_id", "made_by_id", "made_at", "undone_at")),
             Held("reminder_settings", ("staff_id", "digest", "weekday", "hour", "lists", "chosen_at")),

@@ -62,7 +62,7 @@ class FilterForm(Form):
         ]
 
     @property
-    def asked(self) -> dict[str, list[str]]:
+    def asked(self) -> dict[str, Any]:
         """The arguments of an address that narrows the same way: field → values as text."""
         return {
             name: [str(one) for one in value]

@@ -38,6 +38,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "consents": ("text_version", "given_how", "covers"),
         "disclosure_topics": ("topic", "told_by"),
         "disclosures": ("topic",),
+        "bulk_changes": ("kind",),
         "employer_contacts": ("channel",),
         "employer_events": ("kind",),
         "event_invitations": ("answer",),
@@ -125,6 +126,7 @@ READABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "log_in_sessions": ("address", "device"),
         "passkeys": ("name",),
         "saved_questions": ("name", "asked"),
+        "saved_views": ("name", "asked"),
         "staff": ("email", "name", "oidc_issuer", "oidc_subject"),
     },
     HASH: {

@@ -258,6 +258,8 @@ TABLES = {
     "offer": "place_offers",
     "file": "stored_files",
     "question": "saved_questions",
+    "view": "saved_views",
+    "change": "bulk_changes",
     "person": "contact_people",
     "staff": "staff",
 }

@@ -1,7 +1,7 @@
 """Whatever answer holds a participant's name has left a read in the log: every endpoint of a specialist is walked."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -18,6 +18,7 @@ from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
 from crm.privacy.models import Consent
 from crm.reports.models import SavedQuestion
+from crm.segments.models import BulkChange, SavedView
 from crm.supervisors.models import Course
 from crm.web.access import LOGGED_IN, declared_access
 from tests.crm import rows
@@ -64,6 +65,17 @@ def ids(app: Flask) -> dict[str, int]:
     agreement = create_agreement(employer, {"kind": "internship", "title": "Praktik"})
     file = add_file(anna, employer, b"%PDF-1.4", "avtal.pdf", date(2026, 5, 4), agreement, placement)
     question = rows.added(SavedQuestion(staff=anna, name="Per bransch", asked={"rows": "sector"}))
+    view = rows.added(SavedView(staff=anna, name="Att ringa", asked={"overdue": ["y"]}))
+    change = rows.added(
+        BulkChange(
+            staff=anna,
+            made_at=datetime(2026, 5, 4, tzinfo=UTC),
+            kind="stage",
+            count=1,
+            new={"stage": "paused"},
+            old={},
+        )
+    )
     rows.added(PoolMembership(participant=person, state="ready", starts_on=date(2026, 5, 4)))
     course = rows.added(Course(name="Handledarkurs", starts_on=date(2026, 5, 4)))
     lesson = rows.added(EmployerLesson(employer=employer, lesson="Bullrigt.", learnt_on=date(2026, 5, 4)))
@@ -88,6 +100,8 @@ def ids(app: Flask) -> dict[str, int]:
         "lesson": lesson.id,
         "agreement": agreement.id,
         "file": file.id,
+        "view": view.id,
+        "change": change.id,
     }
 
 
