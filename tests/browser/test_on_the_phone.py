@@ -383,6 +383,20 @@ def test_what_became_of_a_contact_is_shown_until_somebody_has_looked(office: Sit
     expect(page.locator("#became")).to_be_hidden()
 
 
+def test_a_new_name_that_is_like_one_on_the_phone_is_asked_about(phone: Phone):
+    page = phone.open()
+    open_field(page)
+    page.context.set_offline(True)
+    name = page.locator("#places strong").first.inner_text()
+    page.locator("#q").fill(f"{name.upper()} Aktiebolag")
+    page.locator("#add-new").tap()
+    expect(page.locator("#card-alike")).to_have_text("Finns redan? Välj den i stället.")
+    page.locator("#alike").get_by_role("button", name=name).tap()
+
+    expect(page.locator("#card-name")).to_have_text(name)
+    expect(page.locator("#card-new")).to_be_hidden()
+
+
 def test_a_contact_is_logged_by_keyboard_alone(office: Site, phone: Phone):
     page = phone.open()
     open_field(page)

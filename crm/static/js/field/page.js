@@ -25,7 +25,7 @@ let writer = null; // whose account the form was written under
 let last = null; // what was saved last, for as long as it can be taken back: {row, form}
 
 function choose(what) {
-  card.show(what, day?.employers ?? [], choose);
+  card.show(what, day, choose);
   rest.fill(what?.employer, day?.people ?? []);
   next.offerAgreed(what?.employer);
   tell(at("where-fault"), "");
