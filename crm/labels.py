@@ -524,7 +524,7 @@ LABELS: Final = MappingProxyType(
         # Why there is no next step, where nobody has said.
         "no_next_step": {"just_added": _("Just added")},
         "relations": {
-            "overdue": _("Due now"),
+            "overdue": _("Agreed and due"),
             "never_followed_up": _("Never followed up"),
             "silent": _("Silent for long"),
             "hosting": _("Somebody is there now"),

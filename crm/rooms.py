@@ -142,6 +142,4 @@ BLUEPRINTS = (
 DEVELOPMENT_BLUEPRINTS = (gallery,)
 # What rooms above the register add to the filters of its list.
 CONDITIONS = (_conditions,)
-PAGES = (_today, _employer, _participant, _intake, _log, _readers)
-PAGES = (_today, _employer, _employer_timeline, _participant, _intake, _log, _readers)
-PAGES = (_today, _employer, _employer_file, _participant, _intake, _log, _readers)
+PAGES = (_today, _employer, _employer_file, _employer_timeline, _participant, _intake, _log, _readers)

@@ -13,7 +13,7 @@ from typing import Final
 from rapidfuzz.distance import OSA, LCSseq
 
 from matching.doors import LONGEST_INITIALS, Door
-from matching.names import sound, word_groups
+from matching.names import sound, without_vowels, word_groups
 
 COMMON_WORD: Final = 0.15  # a word that everybody has, against one that nobody else has
 FEWEST: Final = 50  # in a register smaller than this a word is not common for being there twice
@@ -30,6 +30,7 @@ IN_A_ROW: Final = (0.0, 0.2, 0.6, 1.0)
 HALF_TYPED: Final = 0.5  # the beginning of a name, however short
 TURNED: Final = 0.02  # words in another order
 ALL_INITIALS: Final = {2: 0.55, 3: 0.62, 4: 0.7, 5: 0.75, 6: 0.75}
+LEAST_CONSONANTS: Final = 4  # of a word without its vowels
 ENDINGS: Final = ("s", "n", "t", "en", "et", "met", "ar", "er", "na", "arna", "erna")
 OTHER_TOWN: Final = 0.7  # two towns behind one name
 TOWN: Final = 0.15  # what a town behind a name weighs against the same word within it
@@ -69,10 +70,6 @@ class Rarity:
             rarity = 1 - log(1 + self._names.get(word, 0)) / log(1 + max(self._total, FEWEST))
             weight = self._weights[word] = max(COMMON_WORD, rarity)
         return weight
-
-    def names_with(self, word: str) -> int:
-        """Count the names with a word."""
-        return self._names.get(word, 0)
 
 
 class Asked:
@@ -196,6 +193,8 @@ def stands_for(word: str, own: str) -> float:
     heard = 0.0
     if sound(word) == sound(own):
         heard = HEARD if min(len(word), len(own)) >= LONG_ENOUGH else HEARD_SHORT
+    if LEAST_CONSONANTS <= len(word) < len(own) and word == without_vowels(own):
+        return SHORTENED
     return max(heard, _begun(word, own), _spelled(word, own), _other_word(word, own))
 
 

@@ -65,6 +65,7 @@ _SOUNDS: Final = {
     "y": "i",
 }
 _SOUND: Final = re.compile("|".join(sorted(_SOUNDS, key=lambda one: (-len(one), one))))
+_NO_VOWELS: Final = str.maketrans("", "", "aeiouy")
 _TWICE: Final = re.compile(r"(.)\1+")
 
 
@@ -93,6 +94,11 @@ def fold(text: str) -> str:
 def sound(folded: str) -> str:
     """Give what folded letters share with others that are said alike: "skjorta", "sjorta", "schorta"."""
     return _TWICE.sub(r"\1", _SOUND.sub(lambda found: _SOUNDS[found[0]], folded))
+
+
+def without_vowels(folded: str) -> str:
+    """Give a word as it is when only its first letter may be a vowel: "sametinget" → "smtngt"."""
+    return folded[:1] + folded[1:].translate(_NO_VOWELS)
 
 
 @cache

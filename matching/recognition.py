@@ -5,7 +5,7 @@ Every weight and threshold of that stands here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -50,8 +50,7 @@ class Match:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A candidate with its score, how alike its name is, and why."""
 
     door: Door

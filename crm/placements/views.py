@@ -212,7 +212,7 @@ def end(placement_id: int) -> ResponseReturnValue:
         form,
         placement=placement,
         person=person,
-        facts=known_and_asked(placement.employer),
+        facts=known_and_asked(placement.employer, today()),
     )
 
 

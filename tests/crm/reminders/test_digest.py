@@ -114,7 +114,7 @@ class TestWhatItHolds:
         due_at(anna)
         run(server)
 
-        assert "Due now (1)" in inbox.letters[0].get_body(("plain",)).get_content()
+        assert "Agreed and due (1)" in inbox.letters[0].get_body(("plain",)).get_content()
 
     def test_holds_only_ones_own_and_the_lists_that_were_chosen(
         self, anna: Staff, programme: Programme, server: MailServer, inbox: Inbox

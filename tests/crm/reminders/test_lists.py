@@ -327,4 +327,4 @@ class TestHandingOver:
 def test_the_day_counts_the_lists(as_anna: Client, anna: Staff):
     rows.an_employer(owner=anna, next_step="Ring", next_on=MONDAY)
 
-    assert "Due now 1" in text_of(as_anna.get("/"))
+    assert "Agreed and due 1" in text_of(as_anna.get("/"))
