@@ -383,6 +383,20 @@ def test_what_became_of_a_contact_is_shown_until_somebody_has_looked(office: Sit
     expect(page.locator("#became")).to_be_hidden()
 
 
+def test_a_new_name_that_is_like_one_on_the_phone_is_asked_about(phone: Phone):
+    page = phone.open()
+    open_field(page)
+    page.context.set_offline(True)
+    name = page.locator("#places strong").first.inner_text()
+    page.locator("#q").fill(f"{name.upper()} Aktiebolag")
+    page.locator("#add-new").tap()
+    expect(page.locator("#card-alike")).to_have_text("Finns redan? Välj den i stället.")
+    page.locator("#alike").get_by_role("button", name=name).tap()
+
+    expect(page.locator("#card-name")).to_have_text(name)
+    expect(page.locator("#card-new")).to_be_hidden()
+
+
 def test_a_contact_is_logged_by_keyboard_alone(office: Site, phone: Phone):
     page = phone.open()
     open_field(page)
@@ -435,3 +449,76 @@ def test_it_can_be_read_and_reached(phone: Phone, colours: str, width: int):
         }"""
     )
     assert small == []
+
+
+def test_a_shaky_thumb_saves_one_contact(phone: Phone):
+    page = phone.open()
+    open_field(page)
+    page.context.set_offline(True)
+    page.locator("#places .place").first.tap()
+    page.get_by_text("Ja, positivt", exact=True).tap()
+    page.get_by_role("button", name="Spara", exact=True).dblclick()
+    expect(page.locator("#said")).to_contain_text("Sparat")
+
+    assert page.evaluate(WAITING) == 1
+    assert page.locator(".fault:not([hidden])").count() == 0
+
+
+def test_what_is_taken_away_by_mistake_can_be_put_back_where_it_stood(phone: Phone):
+    page = phone.open()
+    open_field(page)
+    page.context.set_offline(True)
+    page.evaluate(SAVE, [0, 3])
+    page.reload()
+    page.locator("#waiting summary").tap()
+    before = page.locator("#waiting li > span").all_inner_texts()
+    page.locator("#waiting li button").nth(1).tap()
+    expect(page.locator("#waiting li")).to_have_count(2)
+    page.get_by_role("button", name="Ångra").tap()
+
+    expect(page.locator("#waiting li")).to_have_count(3)
+    assert page.locator("#waiting li > span").all_inner_texts() == before
+
+
+def test_one_that_the_server_cannot_read_does_not_hold_up_the_others(office: Site, phone: Phone):
+    page = phone.open()
+    open_field(page)
+    page.context.set_offline(True)
+    page.evaluate(SAVE, [1000, 1009])
+    unreadable = page.evaluate(EVERYTHING)["dorroppnare-queue"]["entries"][4]["key"]
+
+    def refuse(route: Route) -> None:
+        if unreadable in (route.request.post_data or ""):
+            route.fulfill(status=422, json={"said": ["Den går inte att läsa."]})
+        else:
+            route.continue_()
+
+    page.context.route("**/field/entries", refuse)
+    page.context.set_offline(False)
+    wait_until_waiting(page, 1)
+
+    assert logged(office, "Nummer 100") == [f"Nummer {n}" for n in range(1000, 1009) if n != 1004]
+    page.locator("#waiting summary").tap()
+    expect(page.locator("#waiting li")).to_contain_text("Den går inte att läsa.")
+
+
+def test_a_token_that_has_run_out_is_renewed_once(office: Site, phone: Phone):
+    page = phone.open()
+    open_field(page)
+    asked: list[str] = []
+
+    def refuse_the_first(route: Route) -> None:
+        asked.append(route.request.headers["x-csrftoken"])
+        if len(asked) == 1:
+            route.fulfill(status=403, json={"said": ["Hämta dagen igen."]})
+        else:
+            route.continue_()
+
+    page.context.route("**/field/entries", refuse_the_first)
+    page.evaluate(SAVE, [2000, 2001])
+    page.get_by_text("Nära mig").wait_for()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until_sent(page)
+
+    assert len(asked) == 2
+    assert logged(office, "Nummer 2000") == ["Nummer 2000"]

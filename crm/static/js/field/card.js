@@ -1,11 +1,13 @@
 // The chosen employer: what one wants to know before the door opens.
 
+import { ask } from "./asking.js";
 import { alike, position } from "./finding.js";
 import { at, button, check, make, tell } from "./parts.js";
 import { asDate, day as inWords, say, since } from "./words.js";
 
 let chosen = null;
 let here = null;
+let compare = () => {};
 
 // {employer} on the phone or from the register, {isNew: name}, or null.
 export const choice = () => chosen;
@@ -49,7 +51,8 @@ function calls({ contact_people: people = [], phone }) {
   return all.filter(Boolean);
 }
 
-export function show(what, employers, choose) {
+// `day` is the one on the phone, `choose` takes another in its place.
+export function show(what, day, choose) {
   chosen = what;
   here = null;
   at("card").hidden = !what;
@@ -65,21 +68,52 @@ export function show(what, employers, choose) {
   at("card-calls").replaceChildren(...calls(employer));
   at("card-new").hidden = !what?.isNew;
   at("alike").replaceChildren();
-  if (what?.isNew) showNew(employers, choose);
+  if (what?.isNew) showNew(day, choose);
 }
 
-function showNew(employers, choose) {
+function showNew(day, choose) {
   at("street").value = at("city").value = "";
   check("here", null);
   at("here-line").hidden = !("geolocation" in navigator);
-  const same = alike(employers, chosen.isNew);
-  tell(at("card-alike"), same.length ? say("alike") : "");
-  at("alike").replaceChildren(
-    ...same.map((employer) => make("li", {}, button(employer.name, () => choose({ employer })))),
-  );
+  const known = alike(day.employers, chosen.isNew);
+  offer(known, choose);
+  compare = () => askRegister(day, known, choose);
+  compare();
+}
+
+// Those that the new one may be: a tap chooses one of them instead.
+function offer(found, choose) {
+  const isSame = found.some(({ verdict }) => verdict !== "similar");
+  tell(at("card-alike"), found.length ? say(isSame ? "alike" : "alike.similar") : "");
+  const row = (employer) => {
+    const address = employer.address ?? [employer.street, employer.city].filter(Boolean).join(", ");
+    const more = [address, employer.likeness].filter(Boolean).join(" · ");
+    const text = make("span", {}, employer.name, more && make("span", { class: "muted" }, more));
+    return make("li", {}, button(text, () => choose({ employer }), { class: "place" }));
+  };
+  at("alike").replaceChildren(...found.map(row));
+}
+
+// With a network the whole register is compared, also by address. Where one stands is not asked with: it leaves the phone
+// in a sealed entry only.
+async function askRegister(day, known, choose) {
+  const asked = chosen?.isNew;
+  if (!asked || !navigator.onLine) return;
+  const { name, street, city } = newEmployer();
+  const { status, body } = await ask("../employers/like", {
+    method: "POST",
+    headers: { Accept: "application/json", "X-CSRFToken": day.csrf },
+    body: new URLSearchParams({ name, street: street ?? "", city: city ?? "" }),
+  });
+  if (status !== 200 || !Array.isArray(body) || chosen?.isNew !== asked) return;
+  const onPhone = new Map(day.employers.map((employer) => [employer.id, employer]));
+  const found = body.slice(0, 4).map((one) => ({ ...one, likeness: one.why, why: [], ...onPhone.get(one.id) }));
+  const ids = new Set(found.map(({ id }) => id));
+  offer([...found, ...known.filter(({ id }) => !ids.has(id))], choose);
 }
 
 export function setUp() {
+  for (const id of ["street", "city"]) at(id).addEventListener("change", () => compare());
   at("here-line").addEventListener("change", async ({ target }) => {
     here = null;
     if (!target.checked) return;

@@ -6,6 +6,7 @@ import { forgetNames } from "./queue.js";
 
 const open = globalThis.BroadcastChannel ? new BroadcastChannel("dorroppnare-day") : null;
 let forgotten = 0;
+const AN_HOUR = 3600000;
 
 // Call `heard` when the day has been taken away by another tab or by the worker.
 export function whenForgotten(heard) {
@@ -32,13 +33,14 @@ export async function readDay() {
   const found = await kept("day");
   if (!found) return null;
   const now = Date.now();
-  if (now < found.leaves_at && now >= found.kept_at - 60000) return { ...found.day, leaves_at: found.leaves_at };
+  // A clock that was put back would keep it for longer than it may stay.
+  if (now < found.leaves_at && now >= found.kept_at - AN_HOUR) return { ...found.day, leaves_at: found.leaves_at };
   await forgetDay();
   return null;
 }
 
 // By the server's clock: a phone's may be hours wrong, and the day lasts as long all the same.
-const lasts = (day) => Math.min(new Date(day.until) - new Date(day.made_at), 26 * 3600000);
+const lasts = (day) => Math.min(new Date(day.until) - new Date(day.made_at), 26 * AN_HOUR);
 
 // Keep a day that was asked for when `since` was the number of times that one was forgotten.
 export async function keepDay(day, since) {

@@ -25,7 +25,7 @@ let writer = null; // whose account the form was written under
 let last = null; // what was saved last, for as long as it can be taken back: {row, form}
 
 function choose(what) {
-  card.show(what, day?.employers ?? [], choose);
+  card.show(what, day, choose);
   rest.fill(what?.employer, day?.people ?? []);
   next.offerAgreed(what?.employer);
   tell(at("where-fault"), "");
@@ -90,59 +90,86 @@ async function renew() {
 
 // --- Saving ---
 
-async function keepIfAsked() {
-  if (await navigator.storage?.persisted?.()) return;
+// Asked once, ever: some browsers ask the person.
+async function askToKeep() {
+  if (localStorage.getItem("field-kept")) return;
+  localStorage.setItem("field-kept", "asked");
   await navigator.storage?.persist?.();
 }
 
+const SHAKY = 800;
+let isSaving = false;
+let savedAt = 0;
+
+// A thumb that shakes taps twice; that is one contact, and nothing to complain about.
 async function submit(event) {
   event.preventDefault();
+  if (isSaving || (!card.choice() && Date.now() - savedAt < SHAKY)) return;
   const wrong = fault();
-  if (wrong) return wrong.focus();
-  await look();
-  if (!day) return;
-  const what = card.choice();
-  const [written, kept] = [entry(), snapshot()];
-  let row;
-  try {
-    row = await save(written, what.isNew ?? what.employer.name, day);
-  } catch {
-    return lines.status("saved.not");
+  if (wrong) {
+    wrong.focus();
+    return;
   }
-  last = { row, form: kept };
+  isSaving = true;
+  try {
+    await look();
+    last = await saved();
+  } catch {
+    lines.status("saved.not");
+    return;
+  } finally {
+    isSaving = false;
+  }
+  if (last) await goOn();
+}
+
+// What was written, in the queue; null when the day has ended or somebody else has logged in meanwhile.
+async function saved() {
+  const what = card.choice();
+  if (!day || !what) return null;
+  const form = snapshot();
+  return { row: await save(entry(), what.isNew ?? what.employer.name, day), form };
+}
+
+// Ready for the next door.
+async function goOn() {
+  savedAt = Date.now();
   beginAgain();
   const canSend = navigator.onLine;
   lines.status(canSend ? "saved.soon" : "saved.later", true);
-  await lines.showQueue(day, takeAway);
-  at("where").focus({ preventScroll: true });
-  at("main").scrollIntoView();
   if (canSend) sendSoon(SECOND_THOUGHT);
   else sendWithoutPage();
-  keepIfAsked().catch(() => {});
+  at("where").focus({ preventScroll: true });
+  at("main").scrollIntoView();
+  await lines.showQueue(day, takeAway);
+  askToKeep().catch(() => {});
 }
 
 const withdraw = (row) => alone(() => take(row.key));
 
 async function undo() {
-  const mine = last;
+  const { row, form: written } = last;
   last = null;
-  if (!(await withdraw(mine.row))) return lines.status("too-late");
-  if (mine.form) {
+  if (!written) {
+    await put(row);
+    lines.status("saved.later");
+    sendSoon(SECOND_THOUGHT);
+  } else if (await withdraw(row)) {
     beginAgain();
-    restore(mine.form, choose);
+    restore(written, choose);
     lines.status("undone");
   } else {
-    await put(mine.row);
-    lines.status("saved.later");
+    lines.status("too-late");
   }
-  lines.showQueue(day, takeAway);
+  await lines.showQueue(day, takeAway);
 }
 
 async function takeAway(row) {
   const taken = await withdraw(row);
-  lines.status(taken ? "taken-away" : "too-late");
+  last = taken ? { row: taken } : null;
+  lines.status(taken ? "taken-away" : "too-late", !!taken);
   await lines.showQueue(day, takeAway);
-  at("main").focus();
+  at(taken ? "undo" : "main").focus();
 }
 
 // --- Sending ---
@@ -152,7 +179,7 @@ async function heard(state) {
   if (state === "log-in") at("no-day").hidden = true;
   await lines.showLogIn(state === "log-in");
   const isWaiting = last && (await waiting()).some((row) => row.key === last.row.key);
-  if (last && !isWaiting) last = null;
+  if (last?.form && !isWaiting) last = null;
   if (lines.statusName().startsWith("saved") && lines.statusName() !== "saved.not") {
     lines.status(isWaiting ? "saved.later" : "sent", isWaiting);
   }
