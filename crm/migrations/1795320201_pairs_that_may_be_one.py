@@ -1,7 +1,7 @@
 """Pairs of employers that may be one, and looks for them
 
 Revision ID: 1795320201
-Revises: 1795320800
+Revises: 1795320200
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795320201"
-down_revision = "1795320800"
+down_revision = "1795320200"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """The inbox of what phones send
 
 Revision ID: 1795320300
-Revises: 1795320200
+Revises: 1795320201
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795320300"
-down_revision = "1795320200"
+down_revision = "1795320201"
 branch_labels = None
 depends_on = None
 
