@@ -8,8 +8,10 @@ from crm import codes
 from crm.accounts.models import Staff
 from crm.activities.models import Activity
 from crm.database import db
+from crm.employers.models import EmployerLesson
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
+from crm.supervisors.models import Course, CourseInvitation
 from tests.crm import rows
 
 
@@ -26,6 +28,11 @@ def a_world(app: Flask) -> dict[str, Staff]:
     for role in ("specialist", "partner", "coordinator"):
         rows.a_contact(employer, staff[role], date(2026, 5, 4))
     rows.added(CompanyFriend(employer=employer, since_on=date(2026, 1, 1), owner=staff["partner"]))
+    rows.added(EmployerLesson(employer=employer, lesson="Bullrigt.", learnt_on=date(2026, 5, 4)))
+    course = rows.added(Course(name="Handledarskap", starts_on=date(2026, 12, 1)))
+    rows.added(
+        CourseInvitation(course=course, contact_person=supervisor.contact_person, invited_on=date(2026, 5, 4))
+    )
     rows.added(Activity(participant=person, programme=programme, kind="guidance", starts_on=date(2026, 5, 4)))
     rows.added(PoolMembership(participant=person, starts_on=date(2026, 5, 4), state="ready"))
     db.session.commit()
