@@ -150,6 +150,8 @@ def walk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Walk:
             entry_id=1,
             event_id=1,
             invitation_id=1,
+            view_id=1,
+            change_id=1,
         )
         ids.update(
             booklet_id=booklet.id,
