@@ -34,14 +34,15 @@ EVERYTHING = """async () => {
     return found;
 }"""
 WAITING = "async () => (await (await import('/static/js/field/queue.js')).waiting()).length"
-# Through the page's own way of saving, as fast as the phone can: from…to, all at employers of the day.
-SAVE = """async ([from, to]) => {
+# Through the page's own way of saving, as fast as the phone can: a word and the numbers from…to,
+# all at employers of the day.
+SAVE = """async ([word, from, to]) => {
     const { save } = await import("/static/js/field/saving.js");
     const { readDay } = await import("/static/js/field/day.js");
     const day = await readDay();
     for (let number = from; number < to; number += 1) {
         const employer = day.employers[number % day.employers.length];
-        const entry = { employer: employer.id, new: null, channel: "phone", outcome: "maybe", note: `Nummer ${number}`,
+        const entry = { employer: employer.id, new: null, channel: "phone", outcome: "maybe", note: `${word} ${number}`,
             met: null, met_name: null, participant: null, next: null, minutes: null, facts: {}, places: [] };
         await save(entry, employer.name, day);
     }
