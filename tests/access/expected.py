@@ -237,5 +237,6 @@ LISTS: Final = frozenset(
         "learning.index",
         *("overviews.log", "personal_data.register", "personal_data.due", "fidelity.index"),
         *("settings.choose_language", "suggestions.unreadable"),
+        *("doubles.index", "doubles.search", "doubles.progress", "doubles.stop"),
     }
 )
