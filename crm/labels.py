@@ -565,6 +565,7 @@ LABELS: Final = MappingProxyType(
             "review": _("Review"),
             "placement_starts": _("First day"),
             "placement_ends": _("Last day"),
+            "support": _("Be in touch about the placement"),
         },
         "unset": {
             "any": _("All"),

@@ -12,6 +12,7 @@ from typing import Any, Final
 from crm.accounts.models import Staff
 from crm.contacts.models import EmployerContact
 from crm.contacts.own_participants import Known, list_names, list_own_now
+from crm.contacts.queries import Knock, list_recent_by_others
 from crm.field import queries
 from crm.field.masking import Masking
 from crm.field.sealing import account_of, current_seal
@@ -40,7 +41,7 @@ class _Known:
     facts: Mapping[int, Mapping[str, bool]]
     contacts: Mapping[int, Sequence[EmployerContact]]
     met: Mapping[int, str]
-    knocked: Mapping[int, tuple[date, str]]
+    knocked: Mapping[int, Knock]
     visible: frozenset[int]
 
     def shows_note(self, contact: EmployerContact) -> bool:
@@ -88,7 +89,7 @@ def _known(staff: Staff, day: date, ids: Sequence[int], own: Sequence[Known]) ->
         queries.facts_of(ids),
         contacts,
         queries.names_of_people({one.contact_person_id for one in every if one.contact_person_id}),
-        queries.knocked_by_others(ids, staff.id, day),
+        list_recent_by_others(ids, staff.id, day),
         frozenset(list_names(staff, behind)),
     )
 
@@ -111,7 +112,7 @@ def _card(row: Any, why: Sequence[str], known: _Known) -> dict[str, Any]:
         "next_step": mask(row.next_step),
         "next_on": row.next_on.isoformat() if row.next_on else None,
         "no_next_step_reason": mask(row.no_next_step_reason),
-        "knocked": {"on": knocked[0].isoformat(), "who": knocked[1]} if knocked else None,
+        "knocked": {"on": knocked.on.isoformat(), "who": knocked.called} if knocked else None,
         "last": [_note(contact, known) for contact in known.contacts.get(row.id, ())],
         "contact_people": [
             {"id": one.id, "name": one.name, "title": one.title, "phone": one.phone}

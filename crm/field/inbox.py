@@ -87,6 +87,6 @@ def _links(entry: FieldEntry) -> list[tuple[str, int]]:
     for one in entry.said or ():
         if one["code"] == "double" and entry.contact is not None:
             links.append(("contact", int(one["contact"])))
-        if one["code"] == "similar":
-            links.append(("employer", int(one["employer"])))
+        if one["code"] in ("similar", "resembles"):
+            links.append(("merge", int(one["employer"])))
     return links

@@ -38,6 +38,9 @@ _SAID: Final = MappingProxyType(
         "archived": _("%(name)s is archived. The contact is logged all the same."),
         "known_already": _("%(name)s was in the register already. The contact is there."),
         "similar": _("%(name)s is in the register with another address. Merge them if they are the same."),
+        "resembles": _(
+            "%(name)s is in the register and is called much the same. Merge them if they are the same."
+        ),
         "met_archived": _("%(name)s is no longer noted as working there. The contact says that you met."),
         "met_elsewhere": _("%(name)s works somewhere else now. The name is in the note."),
         "met_gone": _("Whom you met is not in the register any more. Add the person if you like."),

@@ -37,6 +37,8 @@ class Masking:
         self._words.update(word for word in name if len(word) >= SHORTEST)
         if len(name) > 1:
             self._wholes.setdefault(name[0], set()).add(name)
+            # As in an address of e-mail.
+            self._words.update(word for word in ("".join(name),) if len(word) >= 2 * SHORTEST)
         elif name and len(name[0]) < SHORTEST:
             # All of the name there is.
             self._words.add(name[0])

@@ -1,5 +1,6 @@
 """What an entry of a phone means in the register as it is now: which employer, whom one met, for whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,14 +12,17 @@ from crm.audit.models import AuditEntry
 from crm.contacts.models import EmployerContact
 from crm.contacts.own_participants import list_names
 from crm.database import db
+from crm.doubles.likeness import ASKED_ABOUT
+from crm.doubles.live import find_like
 from crm.employers.actions import create_contact_person, create_employer
 from crm.employers.models import ContactPerson, Employer
-from crm.employers.queries import list_people
+from crm.employers.queries import follow_merges, list_people
 from crm.employers.rules import derived_columns
 from crm.field import rules
 from crm.field.rules import Door, NewEmployer, Said, Written
 from crm.participants.models import Participant
 from crm.swedish import sort_key
+from matching.duplicates import Match, Place
 
 _NEXT = ("next_step", "next_on", "no_next_step_reason")
 
@@ -65,13 +69,11 @@ def _locked(employer_id: int) -> Employer | None:
 
 
 def _still_there(meaning: Meaning, employer_id: int) -> Employer:
-    first = employer = _locked(employer_id)
-    passed: set[int | None] = {None, employer_id}
-    while employer is not None and employer.merged_into_id not in passed:
-        passed.add(employer.merged_into_id)
-        employer = _locked(employer.merged_into_id or 0)
-    if first is None or employer is None:
+    first = _locked(employer_id)
+    if first is None:
         raise CannotLog("employer_gone")
+    # The one at the end may have been merged again just before it was locked.
+    employer = follow_merges(_locked(follow_merges(first).id) or first)
     if employer is not first:
         meaning.say("merged", name=first.name, into=employer.name)
     if employer.is_archived:
@@ -80,20 +82,46 @@ def _still_there(meaning: Meaning, employer_id: int) -> Employer:
 
 
 def _same_or_new(meaning: Meaning, new: NewEmployer) -> Employer:
+    namesakes = _namesakes(new)
+    known = next((one for one in namesakes if rules.is_same_door(new, _door(one), len(namesakes) == 1)), None)
+    alike = _alike(new)
+    known = known or next((one for one, match in alike if _is_the_same(new, one, match)), None)
+    if known is not None:
+        meaning.say("known_already", name=known.name)
+        return _locked(known.id) or known
+    if namesakes:
+        meaning.say("similar", name=namesakes[0].name, employer=namesakes[0].id)
+    elif alike:
+        meaning.say("resembles", name=alike[0][0].name, employer=alike[0][0].id)
+    values = {name: getattr(new, name) for name in ("name", "street", "city", "lat", "lon")}
+    owned = {"owner_id": meaning.actor.id, "stage": "prospect", "segment": "open_market"}
+    return create_employer({**values, **owned})
+
+
+def _namesakes(new: NewEmployer) -> Sequence[Employer]:
     key = derived_columns(new.name)["sort_name"]
     statement = select(Employer).where(
         Employer.sort_name == key, Employer.archived_on.is_(None), Employer.merged_into_id.is_(None)
     )
-    alike = db.session.scalars(statement.order_by(Employer.id).limit(50)).all()
-    same = next((one for one in alike if rules.is_same_door(new, _door(one), len(alike) == 1)), None)
-    if same is not None:
-        meaning.say("known_already", name=same.name)
-        return _locked(same.id) or same
-    if alike:
-        meaning.say("similar", name=alike[0].name, employer=alike[0].id)
-    values = {name: getattr(new, name) for name in ("name", "street", "city", "lat", "lon")}
-    owned = {"owner_id": meaning.actor.id, "stage": "prospect", "segment": "open_market"}
-    return create_employer({**values, **owned})
+    return db.session.scalars(statement.order_by(Employer.id).limit(50)).all()
+
+
+def _alike(new: NewEmployer) -> list[tuple[Employer, Match]]:
+    """Employers of a name like it, best first.
+
+    Nothing while the register of doubles is being built: looking for pairs finds them later.
+    """
+    asked = Place("", new.name, new.street, None, new.city, None, new.lat, new.lon)
+    found = [match for match in find_like(asked) or () if "name" in match.reasons]
+    worth_telling = [match for match in found if match.verdict == "same" or match.score >= ASKED_ABOUT]
+    employers = [(db.session.get(Employer, int(match.ref)), match) for match in worth_telling]
+    return [(one, match) for one, match in employers if one is not None and not one.is_archived]
+
+
+def _is_the_same(new: NewEmployer, employer: Employer, match: Match) -> bool:
+    """Whether an employer whose name is written otherwise is at that very door; by its name alone nobody knows."""
+    is_at_door = "address" in match.reasons or rules.is_same_door(new, _door(employer), False)
+    return match.verdict == "same" and is_at_door
 
 
 def _door(employer: Employer) -> Door:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, and_, exists, func, or_, select
@@ -24,7 +24,6 @@ from matching.restrictions import RESTRICTIONS
 MOST: Final = 60
 LAST_NOTES: Final = 2
 RECENT: Final = 12
-KNOCKED_WITHIN: Final = timedelta(days=14)
 NEAR_KM: Final = 0.5
 # So many of the doors that are due are looked around, and so many neighbours taken along.
 _LOOKED_AROUND: Final = 8
@@ -158,22 +157,6 @@ def names_of_people(ids: Collection[int]) -> dict[int, str]:
     """What contact people are called, those too who are not there any more."""
     rows = db.session.execute(select(ContactPerson.id, ContactPerson.name).where(ContactPerson.id.in_(ids)))
     return {row.id: row.name for row in rows}
-
-
-def knocked_by_others(ids: Collection[int], staff_id: int, day: date) -> dict[int, tuple[date, str]]:
-    """Who else was in contact with these employers within two weeks, and when: the latest. Never about whom."""
-    statement = (
-        select(EmployerContact.employer_id, EmployerContact.happened_on, Staff.name)
-        .join(Staff, Staff.id == EmployerContact.staff_id)
-        .where(
-            EmployerContact.employer_id.in_(ids),
-            EmployerContact.staff_id != staff_id,
-            EmployerContact.happened_on >= day - KNOCKED_WITHIN,
-            EmployerContact.happened_on <= day,
-        )
-        .order_by(EmployerContact.happened_on, EmployerContact.id)
-    )
-    return {employer_id: (on, who) for employer_id, on, who in db.session.execute(statement)}
 
 
 def count_waiting_for_facts(participant_ids: Collection[int]) -> dict[str, int]:

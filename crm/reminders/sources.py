@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from crm.accounts.models import Staff
 from crm.contacts.rules import initials
@@ -22,9 +22,12 @@ from crm.enrolments.rules import next_review_due
 from crm.participants.conditions import permits
 from crm.participants.models import Participant
 from crm.placements.models import Placement
+from crm.placements.support import list_support_due
 
 # So far back what has been stays in the calendar.
 KEPT_FOR: Final = timedelta(days=60)
+# So far ahead the support stands: a placement that goes on has a time to keep every month, for ever.
+SUPPORT_AHEAD: Final = timedelta(days=92)
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,9 @@ def _next_review(enrolment: Enrolment, review: ProgressReview | None) -> date | 
     return next_review_due(enrolment.enrolled_on, review.held_on, review.next_on)
 
 
-def placement_days(staff: Staff, day: date) -> Iterator[Occasion]:
-    """First and last days of the placements of the person's own participants, by initials, without where it is."""
-    statement = (
+def _own_placements(staff: Staff, day: date) -> Select[Placement, Participant]:
+    """Placement and participant, for the person's own people."""
+    return (
         select(Placement, Participant)
         .join(Placement.participant)
         .join(
@@ -119,23 +122,40 @@ def placement_days(staff: Staff, day: date) -> Iterator[Occasion]:
             (Enrolment.participant_id == Placement.participant_id)
             & (Enrolment.programme_id == Placement.programme_id),
         )
-        .where(
-            *_own_people(staff, day),
-            or_(Placement.ends_on.is_(None), Placement.ends_on >= day - KEPT_FOR),
-        )
+        .where(*_own_people(staff, day))
+        .order_by(Placement.id)
     )
-    for placement, person in db.session.execute(statement.order_by(Placement.id)).unique():
+
+
+def placement_days(staff: Staff, day: date) -> Iterator[Occasion]:
+    """First and last days of the placements of the person's own participants, by initials, without where it is."""
+    lasting = or_(Placement.ends_on.is_(None), Placement.ends_on >= day - KEPT_FOR)
+    for placement, person in db.session.execute(_own_placements(staff, day).where(lasting)).unique():
         days = (("placement_starts", placement.starts_on), ("placement_ends", placement.ends_on))
         for kind, on in days:
             if on is not None and on >= day - KEPT_FOR:
-                yield Occasion(
-                    *(kind, str(placement.id), on, initials(person.name)),
-                    *(placement.version, placement.updated_at),
-                    participant_id=person.id,
-                )
+                yield _about(placement, person, kind, str(placement.id), on)
 
 
-SOURCES: Final[tuple[Source, ...]] = (next_steps, reviews, placement_days)
+def support(staff: Staff, day: date) -> Iterator[Occasion]:
+    """When to be in touch around those placements, the same way. What was kept is not there any more."""
+    due = list_support_due(staff, day - KEPT_FOR, day + SUPPORT_AHEAD)
+    statement = _own_placements(staff, day).where(Placement.id.in_({one.placement_id for one in due}))
+    own = {placement.id: (placement, person) for placement, person in db.session.execute(statement).unique()}
+    for one in due:
+        if one.placement_id in own:
+            key = f"{one.placement_id} {one.occasion.slug}"
+            yield _about(*own[one.placement_id], "support", key, one.occasion.due_on)
+
+
+def _about(placement: Placement, person: Participant, kind: str, key: str, on: date) -> Occasion:
+    return Occasion(
+        *(kind, key, on, initials(person.name), placement.version, placement.updated_at),
+        participant_id=person.id,
+    )
+
+
+SOURCES: Final[tuple[Source, ...]] = (next_steps, reviews, placement_days, support)
 
 
 def occasions_of(staff: Staff, day: date) -> list[Occasion]:

@@ -13,7 +13,7 @@ from crm.employers.models import Employer
 from crm.field.models import FieldEntry
 from crm.programmes.models import Programme
 from tests.crm import rows
-from tests.crm.at_work import browser_of, fresh, text_of
+from tests.crm.at_work import browser_of, fresh, page_of, text_of
 from tests.crm.field.phone import Phone
 
 TODAY, NOW = date(2026, 11, 23), datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -206,6 +206,36 @@ class TestEmployer:
             "Café Lund is in the register with another address. Merge them if they are the same."
         ]
         assert the_contact().employer_id != cafe.id
+
+    @pytest.mark.parametrize("street", ["Storgatan 12", "storg 12"])
+    def test_a_name_written_otherwise_at_the_same_door_is_the_one_in_the_register(
+        self, phone: Phone, street: str
+    ):
+        vete = rows.an_employer("Bageriet Vete AB", street="Storgatan 12", city="Göteborg")
+        result = phone.send_one(new={"name": "bageriet vete", "street": street, "city": "Göteborg"})
+
+        assert result["said"] == ["Bageriet Vete AB was in the register already. The contact is there."]
+        assert the_contact().employer_id == vete.id
+
+    @pytest.mark.parametrize("where", [{}, {"street": "Nygatan 3"}])
+    def test_a_name_much_like_it_at_no_or_another_door_is_new_and_leads_to_both(
+        self, phone: Phone, where: dict[str, str]
+    ):
+        vete = rows.an_employer("Bageriet Vete AB", street="Storgatan 12", city="Göteborg")
+        result = phone.send_one(new={"name": "Bageriet Vete", **where})
+
+        new = the_contact().employer
+        assert result["said"] == [
+            "Bageriet Vete AB is in the register and is called much the same. Merge them if they are the same."
+        ]
+        links = page_of(phone.client.get("/field/inbox/")).select("main a")
+        assert f"/employers/{vete.id}/merge/{new.id}" in [link["href"] for link in links]
+
+    def test_a_name_like_an_archived_one_is_new_and_nothing_is_said(self, phone: Phone, monday: date):
+        rows.an_employer("Bageriet Vete AB", street="Storgatan 12", archived_on=monday)
+        result = phone.send_one(new={"name": "Bageriet Vete", "street": "Storgatan 12"})
+
+        assert result["said"] == []
 
     def test_where_one_stands_tells_two_of_a_name_apart(self, phone: Phone):
         near = rows.an_employer("Kedjan", lat=57.7, lon=11.97)

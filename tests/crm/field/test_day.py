@@ -124,6 +124,15 @@ class TestDay:
         cards = {one["name"]: one["knocked"] for one in day_of(as_anna)["employers"]}
         assert cards == {"Nyss": {"on": "2026-11-09", "who": "Jonas Ek"}, "Länge sedan": None, "Jag": None}
 
+    def test_says_where_somebody_of_another_organisation_works(
+        self, as_anna: Browser, anna: Staff, programme: Programme
+    ):
+        other = rows.an_organisation("Partnern AB")
+        jonas = rows.a_staff_member("partner", name="Jonas Ek", organisation=other)
+        rows.a_contact(rows.an_employer("Café Lund", owner=anna), jonas, TODAY)
+
+        assert card(as_anna, "Café Lund")["knocked"]["who"] == "Jonas Ek, Partnern AB"
+
     def test_the_same_number_of_queries_for_two_and_for_fifty(self, as_anna: Browser, anna: Staff):
         def more(count: int) -> int:
             for _number in range(count):

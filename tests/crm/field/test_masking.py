@@ -20,6 +20,7 @@ NAMES = ["Samira Ahmed", "Bo Ek", "Anna-Lena Åström", "Zoë Li", "Ali"]
         ("Bo Ek och Bo Eks syster bor där", "B.E. och B.E.s syster bor där"),
         ("Vill bo nära en ek", "Vill bo nära en ek"),
         ("Anna-Lena och anna lena Åström", "A.-L. och A.L.Å."),
+        ("samiraahmed@post.example", "S.@post.example"),
         ("Zoe Li kommer, Zoë också", "Z.L. kommer, Z. också"),
         ("Astrom är inte Åström", "Astrom är inte Å."),
         ("Alice och Italien", "Alice och Italien"),

@@ -12,6 +12,7 @@ from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.enrolments.models import ProgressReview
 from crm.participants.models import Participant
+from crm.placements.models import SupportOccasion
 from crm.programmes.models import Programme
 from crm.reminders.calendar import find_by_token, make_feed, written
 from crm.reminders.models import CalendarFeed
@@ -129,6 +130,7 @@ class TestWhatStandsInIt:
         answer = program.get(f"/calendar/{token}.ics")
 
         found = {name: event.decoded("dtstart") for name, event in events(answer).items()}
+        found.pop("Hör av dig om placeringen: S.A.")
         assert found == {
             "Avstämning: S.A.": date(2026, 12, 14),
             "Första dag: S.A.": MONDAY,
@@ -136,6 +138,33 @@ class TestWhatStandsInIt:
         }
         for kept in ("Samira", "Ahmed", person.pseudonym, "Café"):
             assert kept not in answer.text
+
+    def test_when_to_be_in_touch_about_a_placement_until_it_is_kept_and_never_where(
+        self, program: Client, anna: Staff, programme: Programme, token: str
+    ):
+        person = own_person(anna, programme)
+        employer = rows.an_employer("Café Lund")
+        placement = rows.a_placement(person, programme, employer, starts_on=MONDAY)
+
+        def days() -> list[date]:
+            answer = program.get(f"/calendar/{token}.ics")
+            for kept in ("Samira", "Ahmed", person.pseudonym, "Café"):
+                assert kept not in answer.text
+            calendar = icalendar.Calendar.from_ical(answer.data)
+            named = [one for one in calendar.walk("VEVENT") if "Hör av dig" in one["summary"]]
+            assert {str(one["summary"]) for one in named} <= {"Hör av dig om placeringen: S.A."}
+            return sorted(one.decoded("dtstart") for one in named)
+
+        # A week before, within three days, three weeks, then every thirty days for as long as the calendar reaches.
+        gone = [-7, 3, 7, 14, 21, 28, 58, 88]
+        assert days() == [MONDAY + timedelta(days=one) for one in gone]
+
+        noted = {"kind": "started", "number": 1, "kept_on": MONDAY}
+        rows.added(SupportOccasion(placement=placement, participant_id=person.id, **noted))
+        assert MONDAY + timedelta(days=3) not in days()
+
+        db.session.scalars(select(rows.Enrolment)).one().exited_on = date(2026, 11, 1)
+        assert days() == []
 
     @pytest.mark.parametrize("values", [{"protected": True}, {"anonymous": True, "name": None}])
     def test_nobody_who_lives_protected_or_is_anonymous(
