@@ -57,9 +57,14 @@ def record(
         pending.add(db.session(), [noted])
 
 
-def record_changes(entity: str, changes: Mapping[int, Mapping[str, Any]]) -> None:
-    """Note rows that were changed past the mapper: id → column → [old, new]. About employers and the like: nobody's."""
-    noted = [noted_now("update", entity, id_, changes=dict(changed)) for id_, changed in changes.items()]
+def record_changes(entity: str, changes: Mapping[int, Mapping[str, Any]], by: int | None = None) -> None:
+    """Note rows that were changed past the mapper: id → column → [old, new]. About employers and the like: nobody's.
+
+    `by` is whose change it is where nobody is logged in: work that goes on beside the request.
+    """
+    noted = [
+        noted_now("update", entity, id_, changes=dict(changed), by=by) for id_, changed in changes.items()
+    ]
     pending.add(db.session(), noted)
 
 

@@ -37,6 +37,7 @@ def _paused(day: date, house: House, employers: Sequence[Employer]) -> BulkChang
         made_at=datetime.combine(day, time(8, 15), HOME),
         kind="stage",
         count=len(paused),
+        done=len(paused),
         new={"stage": "paused"},
         old={
             str(id_): {"stage": "contacted", "last_contact_on": on.isoformat() if on else None}

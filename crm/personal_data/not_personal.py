@@ -93,7 +93,7 @@ NOT_PERSONAL: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyT
             "saved_questions": ("programme_id", "removed_at"),
             "employer_handovers": ("employer_ids",),
             "saved_views": ("programme_id", "removed_at"),
-            "bulk_changes": ("kind", "count", "stayed"),
+            "bulk_changes": ("kind", "count", "stayed", "done", "left_out", "taken_back", "beat_at"),
             "programme_goals": ("programme_id", "indicator", "target", "label", "starts_on", "ends_on"),
             "campaigns": ("name", "purpose", "starts_on", "ends_on"),
             "campaign_recipients": ("campaign_id", "employer_id", "contacted_on", "answer", "answered_on"),

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,8 +20,10 @@ from flask_security import current_user
 from markupsafe import Markup
 
 from crm.employers.forms import EmployerFilterForm
-from crm.segments import actions, queries
+from crm.segments import changing, queries, rules
+from crm.segments.behind import work_on
 from crm.segments.forms import BulkForm
+from crm.segments.models import BulkChange
 from crm.segments.queries import Chosen
 from crm.web import formats
 from crm.web.access import access
@@ -19,6 +31,7 @@ from crm.web.clock import now, today
 from crm.web.editing import answer
 from crm.web.forms import Form
 from crm.web.row_ids import id_in
+from crm.web.transactions import commit_now
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/employers")
 FIRST = 12
@@ -48,9 +61,13 @@ def change() -> ResponseReturnValue:
 
 
 def _changed(form: BulkForm, plan: queries.Plan, new: Any) -> ResponseReturnValue | None:
-    change = form.run(actions.change_many, current_user, plan, form.kind.data, new, now())
+    is_long = len(plan.changing) > changing.STEP
+    action = changing.begin_change if is_long else changing.change_many
+    change = form.run(action, current_user, plan, form.kind.data, new, now())
     if not change:
         return None
+    if is_long:
+        return _behind(change)
     said = ngettext(
         "%(count)s employer is changed.",
         "%(count)s employers are changed.",
@@ -60,6 +77,17 @@ def _changed(form: BulkForm, plan: queries.Plan, new: Any) -> ResponseReturnValu
     undo = url_for("bulk.show", change_id=change.id)
     flash(Markup('{} <a href="{}">{}</a>').format(said, undo, _("Undo")), "success")
     return redirect(url_for("employers.index", **EmployerFilterForm().asked), 303)
+
+
+def _behind(change: BulkChange) -> ResponseReturnValue:
+    """Let it be worked on, and show how far it has come. Whoever works on it must find it kept."""
+    commit_now()
+    work_on(current_app._get_current_object(), change.id)  # type: ignore[attr-defined]
+    return _to(change)
+
+
+def _to(change: BulkChange) -> ResponseReturnValue:
+    return redirect(url_for("bulk.show", change_id=change.id), 303)
 
 
 def _page(chosen: Chosen, form: BulkForm, plan: queries.Plan | None = None) -> ResponseReturnValue:
@@ -90,34 +118,83 @@ def _chosen() -> Chosen:
 @blueprint.get("/changes")
 @access("employers.edit")
 def index() -> ResponseReturnValue:
-    """What has been changed for many lately, by whom, and what can be undone."""
-    return render_template(
-        "segments/changes.html", changes=queries.list_changes(now()), undoable=queries.is_undoable
-    )
+    """What has been changed for many lately, by whom, and what can be undone or gone on with."""
+    return render_template("segments/changes.html", changes=queries.list_changes(now()), standing=_standing)
+
+
+def _standing(change: BulkChange) -> rules.Standing:
+    return rules.standing(change, now())
 
 
 @blueprint.get("/changes/<int:change_id>")
 @access("employers.edit")
 def show(change_id: int) -> ResponseReturnValue:
-    """One of them, with the way back."""
-    change = queries.get_change(change_id)
-    return render_template(
+    """One of them: how far it has come, and the way back."""
+    return _shown(queries.get_change(change_id), Form())
+
+
+def _shown(change: BulkChange, form: Form) -> ResponseReturnValue:
+    return answer(
         "segments/undo.html",
+        form,
         change=change,
-        form=Form(),
-        is_undoable=queries.is_undoable(change, current_user),
+        standing=_standing(change),
+        is_in_charge=queries.is_in_charge(change, current_user),
+        is_undoable=queries.is_undoable(change, current_user, now()),
     )
+
+
+@blueprint.get("/changes/<int:change_id>/progress")
+@access("employers.edit")
+def progress(change_id: int) -> ResponseReturnValue:
+    """How far it has come; tells the page to load anew once nobody works on it any more."""
+    change = queries.get_change(change_id)
+    response = Response(render_template("segments/_progress.html", change=change, standing=_standing(change)))
+    if _standing(change) != "going_on":
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@blueprint.post("/changes/<int:change_id>/stop")
+@access("employers.edit")
+def stop(change_id: int) -> ResponseReturnValue:
+    """Take no further step; what is done can be undone or gone on with."""
+    change, form = _mine(change_id), Form()
+    if form.run(changing.stop, change):
+        flash(_("Stopped."), "message")
+    return _to(change)
+
+
+@blueprint.post("/changes/<int:change_id>/go-on")
+@access("employers.edit")
+def go_on(change_id: int) -> ResponseReturnValue:
+    """Do the rest of it."""
+    change, form = _mine(change_id), Form()
+    if not form.run(changing.go_on, change, now()):
+        return _shown(change, form)
+    return _behind(change)
+
+
+def _mine(change_id: int) -> BulkChange:
+    change = queries.get_change(change_id, for_writing=True)
+    if not queries.is_in_charge(change, current_user):
+        abort(403)
+    return change
 
 
 @blueprint.post("/changes/<int:change_id>/undo")
 @access("employers.edit")
 def undo(change_id: int) -> ResponseReturnValue:
     """Give every employer back what it had."""
-    change, form = queries.get_change(change_id), Form()
-    if not queries.is_undoable(change, current_user) or not form.run(
-        actions.undo_change, current_user, change, now()
+    change, form = queries.get_change(change_id, for_writing=True), Form()
+    is_long = change.done > changing.STEP
+    action = changing.begin_undo if is_long else changing.undo_change
+    if not queries.is_undoable(change, current_user, now()) or not form.run(
+        action, current_user, change, now()
     ):
-        return answer("segments/undo.html", form, change=change, is_undoable=False)
+        return _shown(change, form)
+    if is_long:
+        return _behind(change)
     flash(_("Undone. Every employer has what it had before."), "success")
     if change.stayed:
         flash(
@@ -129,4 +206,4 @@ def undo(change_id: int) -> ResponseReturnValue:
             ),
             "warning",
         )
-    return redirect(url_for("bulk.show", change_id=change.id), 303)
+    return _to(change)

@@ -12,6 +12,8 @@ from crm.encryption import SealedJSON
 from crm.programmes.models import Programme
 from crm.segments.rules import KINDS
 
+_UNLOGGED = {"unlogged": True}
+
 
 class SavedView(Versioned, Timestamped, Base):
     """A filtered list of employers under a name. `asked` are the arguments of the list: field → values.
@@ -38,6 +40,10 @@ class BulkChange(Base):
 
     Kept so that it can be undone. What was agreed may speak of somebody: both are sealed, and the log, which has each
     employer's own change, does not repeat them. `stayed` counts those that an undo left, since they had changed again.
+
+    A long one is done in steps, by ascending id: `done` of `count` have what is new, `taken_back` of those have been
+    gone through by the undo that began at `undone_at`. `left_out`: somebody else changed them before it was their turn;
+    they are not in `count`. `beat_at`: the last sign of whoever works on it; None = nobody does.
     """
 
     __tablename__ = "bulk_changes"
@@ -52,7 +58,11 @@ class BulkChange(Base):
     old: Mapped[SealedJSON] = mapped_column(info={"unlogged": True})
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    stayed: Mapped[int | None]
+    stayed: Mapped[int | None] = mapped_column(info=_UNLOGGED)
+    done: Mapped[int] = mapped_column(default=0, server_default="0", info=_UNLOGGED)
+    left_out: Mapped[int] = mapped_column(default=0, server_default="0", info=_UNLOGGED)
+    taken_back: Mapped[int] = mapped_column(default=0, server_default="0", info=_UNLOGGED)
+    beat_at: Mapped[datetime | None] = mapped_column(info=_UNLOGGED)
 
     staff: Mapped[Staff] = relationship(foreign_keys=[staff_id])
     undone_by: Mapped[Staff | None] = relationship(foreign_keys=[undone_by_id])

@@ -133,14 +133,27 @@ def list_changes(now: datetime) -> Sequence[BulkChange]:
     return db.session.scalars(statement).all()
 
 
-def get_change(change_id: int) -> BulkChange:
+def find_change(change_id: int, for_writing: bool = False) -> BulkChange | None:
+    """One of them as it is now, None when there is none; `for_writing`: nobody else takes a step meanwhile."""
+    if change_id > LARGEST_ID:
+        return None
+    return db.session.get(BulkChange, change_id, populate_existing=True, with_for_update=for_writing or None)
+
+
+def get_change(change_id: int, for_writing: bool = False) -> BulkChange:
     """One of them. NotFound (404) when there is none."""
-    change = db.session.get(BulkChange, change_id) if change_id <= LARGEST_ID else None
+    change = find_change(change_id, for_writing)
     if change is None:
         raise NotFound
     return change
 
 
-def is_undoable(change: BulkChange, staff: Staff) -> bool:
-    """Whether `staff` may take it back: who made it, or a coordinator, once."""
-    return change.undone_at is None and (change.staff_id == staff.id or staff.role == "coordinator")
+def is_in_charge(change: BulkChange, staff: Staff) -> bool:
+    """Whether `staff` may stop it, go on with it and take it back: who made it, or a coordinator."""
+    return change.staff_id == staff.id or staff.role == "coordinator"
+
+
+def is_undoable(change: BulkChange, staff: Staff, now: datetime) -> bool:
+    """Whether `staff` may take it back, once; not while somebody works on it."""
+    is_at_rest = rules.standing(change, now) != "going_on"
+    return change.undone_at is None and is_at_rest and is_in_charge(change, staff)

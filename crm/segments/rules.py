@@ -1,13 +1,14 @@
 """What a change of many employers does to one of them, and whether it can be taken back. Pure."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from crm.employers.rules import allowed_stages
 
 Reason = Literal["archived", "same", "spoken_to"]
+Standing = Literal["going_on", "silent", "stopped", "changed", "undone"]
 
 # What is changed → the columns that are written.
 COLUMNS: Final = MappingProxyType(
@@ -19,6 +20,8 @@ COLUMNS: Final = MappingProxyType(
     }
 )
 KINDS: Final = tuple(COLUMNS)
+# Work that has said nothing for this long has died with its worker.
+SILENT_FOR: Final = timedelta(seconds=60)
 _DAYS: Final = frozenset({"next_on", "archived_on", "last_contact_on"})
 
 
@@ -66,6 +69,18 @@ def changes(kind: str, row: Any, new: Mapping[str, Any]) -> dict[str, list[Any]]
     """For the log: column → [old, new], of the columns that differ."""
     pairs = {column: [_plain(getattr(row, column)), _plain(new[column])] for column in COLUMNS[kind]}
     return {column: pair for column, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def standing(change: Any, now: datetime) -> Standing:
+    """How a change stands. One that is not finished, nor its undo, goes on, has lost its worker, or was stopped."""
+    is_undoing = change.undone_at is not None
+    if is_undoing and change.taken_back == change.done:
+        return "undone"
+    if not is_undoing and change.done == change.count:
+        return "changed"
+    if change.beat_at is None:
+        return "stopped"
+    return "silent" if now - change.beat_at > SILENT_FOR else "going_on"
 
 
 def _plain(value: Any) -> Any:

@@ -173,6 +173,7 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("accounts.edit", "accounts.set_temporary_password", "programmes.edit", "programmes.goals"),
         *("pivot.change", "pivot.remove", "pivot.put_back"),
         *("segments.change", "segments.remove", "segments.put_back", "bulk.show", "bulk.undo"),
+        *("bulk.progress", "bulk.stop", "bulk.go_on"),
         *("programmes.add_goal", "programmes.change_goal", "programmes.remove_goal"),
         *("imports.show", "imports.undo", "imports.preview", "imports.progress", "imports.apply"),
         *("imports.check_again", "imports.stop"),

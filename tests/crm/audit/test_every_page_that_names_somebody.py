@@ -84,6 +84,7 @@ def ids(app: Flask) -> dict[str, int]:
             made_at=datetime(2026, 5, 4, tzinfo=UTC),
             kind="stage",
             count=1,
+            done=1,
             new={"stage": "paused"},
             old={},
         )

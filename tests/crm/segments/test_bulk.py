@@ -16,7 +16,7 @@ from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.employers.models import Employer
 from crm.employers.narrowing import EmployerFilter
-from crm.segments import actions, queries, rules
+from crm.segments import changing, queries, rules
 from crm.segments.models import BulkChange
 from crm.segments.queries import Chosen
 from tests.conftest import Client
@@ -42,7 +42,7 @@ def everybody(wanted: EmployerFilter | None = None) -> Chosen:
 
 
 def changed(actor: Staff, kind: str, new: dict[str, Any], chosen: Chosen | None = None) -> BulkChange:
-    return actions.change_many(actor, queries.plan_change(chosen or everybody(), kind, new), kind, new, NOW)
+    return changing.change_many(actor, queries.plan_change(chosen or everybody(), kind, new), kind, new, NOW)
 
 
 STEP = {"next_step": "Bjud in till frukost", "next_on": date(2026, 12, 4), "no_next_step_reason": None}
@@ -204,7 +204,7 @@ def test_somebody_who_saves_meanwhile_is_not_overwritten(app: Flask, anna: Staff
     db.session.flush()
 
     with pytest.raises(errors.ChangedMeanwhile):
-        actions.change_many(anna, plan, "stage", {"stage": "paused"}, NOW)
+        changing.change_many(anna, plan, "stage", {"stage": "paused"}, NOW)
 
 
 def test_who_was_spoken_to_since_does_not_become_a_prospect_again(app: Flask, anna: Staff):
@@ -212,7 +212,7 @@ def test_who_was_spoken_to_since_does_not_become_a_prospect_again(app: Flask, an
     change = changed(anna, "stage", {"stage": "contacted"})
     employer.last_contact_on = MONDAY
 
-    assert actions.undo_change(anna, change, NOW) == 1
+    assert changing.undo_change(anna, change, NOW) == 1
     assert employer.stage == "contacted"
 
 
@@ -222,7 +222,7 @@ def test_an_employer_that_is_gone_does_not_hinder_the_others(app: Flask, anna: S
     db.session.execute(delete(Employer).where(Employer.id == gone.id))
     db.session.expire_all()
 
-    assert actions.undo_change(anna, change, NOW) == 1
+    assert changing.undo_change(anna, change, NOW) == 1
     assert there.stage == "contacted"
 
 
@@ -270,7 +270,7 @@ def test_an_undo_gives_every_employer_back_exactly_what_it_had(
 
     change = changed(anna, kind, new)
     between = columns_of()
-    stayed = actions.undo_change(anna, change, NOW)
+    stayed = changing.undo_change(anna, change, NOW)
 
     assert columns_of() == before
     assert stayed == 0
