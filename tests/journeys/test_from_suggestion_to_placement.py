@@ -43,7 +43,10 @@ def test_from_a_wish_to_a_placement_that_ends_the_same_day(app, client, monkeypa
     version = form.text.split('name="version"')[1].split('value="')[1].split('"')[0]
     ended = {"ends_on": "2026-11-22", "version": version, "note": "Hundarna skällde, men chefen var snäll."}
     assert "Hundarna skällde" in client.post(f"{placement}/end", data=ended).text
-    assert client.post(f"{placement}/end", data={**ended, "ended_by": "participant"}).status_code == 303
+    by_participant = {**ended, "ended_by": "participant"}
+    # Who ends it on the first day is asked what did not fit.
+    assert client.post(f"{placement}/end", data=by_participant).status_code == 422
+    assert client.post(f"{placement}/end", data={**by_participant, "reason": "surroundings"}).status_code == 303
 
     assert "Hundarna skällde" in client.get(placement).text
     assert "Hundarna skällde" in client.get(person).text

@@ -14,6 +14,7 @@ from crm.audit.models import AuditEntry
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
 from crm.employers.models import EmployerLesson, PlaceOffer
+from crm.events.models import EmployerEvent, EventInvitation
 from crm.field.models import FieldEntry
 from crm.friends.models import CompanyFriend
 from crm.pool.models import PoolMembership
@@ -116,6 +117,14 @@ def ids(app: Flask) -> dict[str, int]:
         "file": file.id,
         "view": view.id,
         "change": change.id,
+        "event": rows.added(
+            EmployerEvent(
+                name="Frukost",
+                kind="breakfast",
+                held_on=date(2026, 11, 20),
+                invitations=[EventInvitation(employer=employer, came=True)],
+            )
+        ).id,
     }
 
 

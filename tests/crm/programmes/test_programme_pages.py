@@ -215,7 +215,8 @@ class TestGoalsForAPeriod:
 
     def goals_of(self, programme: Programme) -> list[tuple[str, float, date | None]]:
         db.session.expire_all()
-        return [(goal.indicator, goal.target, goal.starts_on) for goal in programme.goals]
+        goals = sorted(programme.goals, key=lambda goal: goal.id)
+        return [(goal.indicator, goal.target, goal.starts_on) for goal in goals]
 
     def test_is_added_beside_the_goal_for_the_whole_time(
         self, admin: Staff, programme: Programme, client: Client

@@ -70,7 +70,9 @@ def test_every_page_of_a_role_is_closed_and_not_kept(app: Flask, client: Client,
             continue
         answer = client.get(path_of(rule, {name: known[0] for name, known in real_values(rule).items()}))
         faults += [(rule.rule, fault) for fault in faults_of(answer)]
-        faults += [] if answer.headers.get("Cache-Control") == "no-store" else [(rule.rule, "is kept")]
+        # The worker of the phone is a script: it holds nothing about anybody, and is asked for anew each time.
+        wanted = "no-cache" if rule.endpoint == "field.worker" else "no-store"
+        faults += [] if answer.headers.get("Cache-Control") == wanted else [(rule.rule, "is kept")]
 
     assert faults == []
 
