@@ -166,9 +166,17 @@ class TestSecrecy:
         rows.an_enrolment(person, programme)
         employer = rows.an_employer("Café Lund", owner=anna)
         colleague = rows.a_staff_member("specialist", programme)
-        rows.a_contact(employer, colleague, TODAY, note="Han kan börja", participant_id=person.id)
+        rows.a_contact(
+            employer,
+            colleague,
+            TODAY,
+            note="Han kan börja",
+            outcome="Luktade alkohol",
+            participant_id=person.id,
+        )
 
-        assert [one["note"] for one in card(as_anna, "Café Lund")["last"]] == [None]
+        (last,) = card(as_anna, "Café Lund")["last"]
+        assert (last["note"], last["outcome"]) == (None, None)
 
     def test_whom_it_tells_of_is_in_the_log_of_reads(
         self, as_anna: Browser, anna: Staff, programme: Programme
