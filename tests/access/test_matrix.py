@@ -379,3 +379,33 @@ def test_every_viewer_is_somebody_of_the_role_in_the_table(walk: Walk):
     assert {name: person.role for name, person in staff.items() if person} | {"nobody": "nobody"} == dict(
         VIEWERS
     )
+
+
+NETWORK = {
+    *("agreements", "bulk", "courses", "doubles", "employer_map", "events", "inbox", "moving", "offers"),
+    *("own_reminders", "reminders", "segments", "support"),
+}
+OF_THE_PHONE = {"field.show", "field.day", "field.entries"}
+
+
+@pytest.mark.parametrize("viewer", ["admin", "auditor", "nobody"])
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_network_is_closed_to_those_who_look_after_the_program(walk: Walk, viewer: str):
+    asked = [
+        rule
+        for rule in walk.app.url_map.iter_rules()
+        if (rule.endpoint.split(".")[0] in NETWORK or rule.endpoint in OF_THE_PHONE)
+        # Who has its key is who it belongs to.
+        and rule.endpoint != "own_reminders.show_calendar"
+    ]
+    before = checksums()
+    for rule, method in product(asked, ("GET", "POST")):
+        address = address_of(walk.app, rule, walk.world.ids["own"])
+        if address is not None and method in (rule.methods or ()):
+            by_script = rule.endpoint in ("field.day", "field.entries")
+            status = 403 if viewer != "nobody" else 401 if by_script else 302
+            walk.expect(status, viewer, address, method=method)
+
+    assert {rule.endpoint.split(".")[0] for rule in asked} >= NETWORK
+    assert walk.wrong == []
+    assert checksums() == before
