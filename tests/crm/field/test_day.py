@@ -159,6 +159,14 @@ class TestSecrecy:
         assert cards[other.id]["no_next_step_reason"] == "Q.s plats är T.s"
         assert day["people"] == [{"id": own.id, "short": f"S.A. ({own.pseudonym})"}]
 
+    def test_of_those_with_protected_identity_there_are_not_even_initials(
+        self, as_anna: Browser, anna: Staff, programme: Programme
+    ):
+        hidden = rows.a_participant("Hemlige Hugo", protected=True)
+        rows.an_enrolment(hidden, programme, anna)
+
+        assert day_of(as_anna)["people"] == [{"id": hidden.id, "short": hidden.pseudonym}]
+
     def test_a_note_about_somebody_one_may_not_see_stays_here(
         self, as_anna: Browser, anna: Staff, programme: Programme
     ):
