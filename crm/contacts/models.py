@@ -75,6 +75,10 @@ class EmployerContact(Versioned, Timestamped, Base):
         self.expects_more = expects_more(self.outcome, next_step)
         return next_step
 
+    def outcome_for(self, reads_note: bool) -> str | None:
+        """The outcome as it may be told. In the words of an old file it may speak of somebody, as the note may."""
+        return self.outcome if reads_note or self.outcome in codes.OUTCOMES else None
+
     @property
     def is_face_to_face(self) -> bool:
         """Whether they met, rather than phoned or wrote."""

@@ -23,11 +23,16 @@ class Known:
     id: int
     pseudonym: str
     name: str | None
+    is_protected: bool = False
 
     @property
     def short(self) -> str:
-        """Initials and pseudonym: enough for whoever knows the person, on a screen that others may see."""
-        return f"{initials(self.name)} ({self.pseudonym})" if self.name else self.pseudonym
+        """Initials and pseudonym: enough for whoever knows the person, on a screen that others may see.
+
+        Of somebody with protected identity the pseudonym alone: it may lie on a phone that gets lost.
+        """
+        is_told = self.name and not self.is_protected
+        return f"{initials(self.name)} ({self.pseudonym})" if is_told else self.pseudonym
 
 
 def list_own_now(staff: Staff, day: date) -> Sequence[Known]:
@@ -51,5 +56,11 @@ def _known(staff: Staff, ids: Any) -> list[Known]:
     rows = db.session.execute(people_visible_to(staff).where(Participant.id.in_(ids)))
     people = sorted((seen_by(staff, *row) for row in rows), key=lambda one: (sort_key(one.called), one.id))
     return [
-        Known(one.id, one.pseudonym, one.participant.name if one.is_identified else None) for one in people
+        Known(
+            one.id,
+            one.pseudonym,
+            one.participant.name if one.is_identified else None,
+            one.participant.protected,
+        )
+        for one in people
     ]

@@ -20,7 +20,7 @@ from crm.field.meaning import CannotLog, participant_there
 from crm.field.models import FieldEntry
 from crm.field.queries import find_entries
 from crm.field.rules import NewEmployer, Said, Written
-from crm.field.sealing import CannotOpenEntry, current_seal, open_entry
+from crm.field.sealing import CannotOpenEntry, account_of, current_seal, open_entry
 from crm.web.clock import HOME
 
 # What was logged can be compared with what was written for so long; what nobody looks at stays longer.
@@ -94,7 +94,7 @@ def _keep(actor: Staff, one: Sent, sent_at: datetime | None, at: datetime) -> Fi
 
 def _read_into(entry: FieldEntry, one: Sent) -> None:
     """Open what came, and keep what it says. Raises CannotOpenEntry."""
-    content = _opened(one)
+    content = _opened(one, account_of(entry.staff_id))
     shown = rules.moment_in(content.get("written_at"), HOME)
     error = rules.clock_error(entry.sent_at, entry.received_at)
     entry.written_at, said = rules.when_written(shown, error, entry.received_at)
@@ -102,9 +102,9 @@ def _read_into(entry: FieldEntry, one: Sent) -> None:
     entry.participant_id = participant_there(rules.read(content).participant_id)
 
 
-def _opened(one: Sent) -> dict[str, Any]:
+def _opened(one: Sent, account: str) -> dict[str, Any]:
     """What was written. Raises CannotOpenEntry also for what was sealed and is no entry."""
-    plain = open_entry(one.sealed, one.key)
+    plain = open_entry(one.sealed, one.key, account)
     try:
         content = rules.clean(json.loads(plain))
     except (ValueError, RecursionError) as error:

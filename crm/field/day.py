@@ -124,11 +124,12 @@ def _card(row: Any, why: Sequence[str], known: _Known) -> dict[str, Any]:
 
 
 def _note(contact: EmployerContact, known: _Known) -> dict[str, Any]:
+    shows_note = known.shows_note(contact)
     return {
         "on": contact.happened_on.isoformat(),
         "channel": contact.channel,
         # One of an old file is in its own words.
-        "outcome": known.masking.mask(contact.outcome),
+        "outcome": known.masking.mask(contact.outcome_for(shows_note)),
         "met": known.met.get(contact.contact_person_id or 0),
-        "note": known.masking.mask(contact.note) if known.shows_note(contact) else None,
+        "note": known.masking.mask(contact.note) if shows_note else None,
     }

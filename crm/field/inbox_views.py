@@ -80,5 +80,5 @@ def throw(entry_id: int) -> ResponseReturnValue:
 @access("contacts.log")
 def take_back(entry_id: int) -> ResponseReturnValue:
     """Take back what was thrown away."""
-    actions.take_back(queries.get_own_entry(entry_id, current_user.id))
+    actions.take_back(queries.get_thrown_entry(entry_id, current_user.id))
     return redirect(url_for("inbox.entry", entry_id=entry_id), 303)

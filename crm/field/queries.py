@@ -218,6 +218,14 @@ def get_waiting_entry(entry_id: int, staff_id: int) -> FieldEntry:
     return entry
 
 
+def get_thrown_entry(entry_id: int, staff_id: int) -> FieldEntry:
+    """One entry that this person has thrown away. NotFound (404) for any other."""
+    entry = get_own_entry(entry_id, staff_id)
+    if entry.state != "thrown":
+        raise NotFound
+    return entry
+
+
 def list_kept(staff_id: int) -> Sequence[FieldEntry]:
     """What waits for this person to look at it, the oldest first."""
     statement = select(FieldEntry).where(FieldEntry.staff_id == staff_id, FieldEntry.state == "kept")

@@ -52,8 +52,9 @@ def account_of(staff_id: int) -> str:
     return keyed_hash("accounts on phones", staff_id)[:32]
 
 
-def open_entry(sealed: str, key: str) -> bytes:
-    """What was written, from the base64 of point, nonce and ciphertext. `key` is the entry's own key, in ASCII.
+def open_entry(sealed: str, key: str, account: str) -> bytes:
+    """What was written, from the base64 of point, nonce and ciphertext. `key` is the entry's own key, `account`
+    whose it is (`account_of`), both in ASCII: sent by somebody else it does not open.
 
     Raises CannotOpenEntry.
     """
@@ -63,7 +64,7 @@ def open_entry(sealed: str, key: str) -> bytes:
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, point)
         shared = _private_key(keys().derive(_PURPOSE)).exchange(ec.ECDH(), theirs)
         cipher = AESGCM(_derived(shared))
-        return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], key.encode("ascii"))
+        return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], f"{key} {account}".encode("ascii"))
     except (ValueError, InvalidTag) as error:
         # What was sent does not belong in an error text.
         raise CannotOpenEntry from error

@@ -142,6 +142,13 @@ ABOUT_SOMEBODY: Final = MappingProxyType(
         "suggestions.why_not": _OWN,
         "contacts.edit": _AUTHORS,
         "contacts.take_back": _AUTHORS,
+        # A file about a placement of theirs.
+        "agreements.download": Opens(_NETWORK, "EAB"),
+        "agreements.remove_file": Opens(_NETWORK, "EAB"),
+        # What was written on one's own phone.
+        "inbox.entry": _AUTHORS,
+        "inbox.throw": _AUTHORS,
+        "inbox.take_back": _AUTHORS,
         # Only who was opened has one to review.
         "glass.review": Opens(frozenset({"coordinator", "auditor"}), "Wwp"),
         # Not an argument of the path, but an object all the same.
@@ -157,7 +164,6 @@ ABOUT_SOMETHING_ELSE: Final = frozenset(
         *("doubles.choose", "doubles.merge", "doubles.undo", "doubles.not_same"),
         *("employers.create_contact_person", "employers.edit_contact_person"),
         *("agreements.create", "agreements.edit", "agreements.remove", "agreements.add_file"),
-        *("agreements.download", "agreements.remove_file"),
         *("overviews.employer_timeline", "moving.move", "moving.move_back"),
         *("offers.note", "offers.edit", "offers.close", "offers.reopen"),
         *("employers.archive_contact_person", "personal_data.contact_person_extract"),
@@ -240,6 +246,7 @@ LISTS: Final = frozenset(
         "learning.index",
         *("overviews.log", "personal_data.register", "personal_data.due", "fidelity.index"),
         *("settings.choose_language", "suggestions.unreadable"),
+        *("field.show", "field.worker", "field.day", "field.entries", "inbox.index"),
         *("doubles.index", "doubles.search", "doubles.progress", "doubles.stop"),
     }
 )

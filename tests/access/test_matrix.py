@@ -21,11 +21,11 @@ from werkzeug.test import TestResponse
 
 from crm.accounts.models import Staff
 from crm.database import Base, db
-from crm.employers.models import EmployerLesson
 from crm.imports.models import ImportRun
 from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_for
 from crm.programmes.models import Programme
+from crm.quality.rules import CHECKS
 from crm.reports.booklets.models import Booklet
 from crm.rooms import DEVELOPMENT_BLUEPRINTS
 from crm.supervisors.models import Course
@@ -40,6 +40,7 @@ from tests.access.expected import (
     ON_THE_PAGE,
     VIEWERS,
 )
+from tests.access.network import network_rows, shared_rows
 from tests.access.world import NOON, World, build
 from tests.conftest import Client
 from tests.crm import rows
@@ -49,11 +50,18 @@ LOG = ("audit_entries", "audit_contents")
 TELLING = {
     "overviews.employer",
     "overviews.employer_timeline",
+    "doubles.merge",
+    "events.show",
+    "bulk.show",
+    "segments.change",
     "supervisors.show",
     "overviews.log_entry",
+    "quality.show",
     "doors.people",
     "doors.questions",
 }
+# Asked by the name of each report, in `walk_reports`.
+BY_NAME = {"reports.show", "reports.download", "reports.rows"}
 REPORTS = ("participants", "during", "exits", "change", "placements", "duration", "goals")
 # On PostgreSQL, a sample: those whose answers hang most on the database.
 SAMPLE = {"anna", "bo", "partner", "coord_x"}
@@ -131,38 +139,25 @@ def walk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Walk:
         )
     )
     course = rows.added(Course(name="Handledarkurs", starts_on=date(2026, 11, 30)))
-    lessons = {
-        ids["employer_id"]: rows.added(
-            EmployerLesson(employer_id=ids["employer_id"], lesson="Bullrigt.", learnt_on=date(2026, 11, 2))
-        ).id
-        for ids in world.ids.values()
-    }
+    programme_id = db.session.scalar(select(Programme.id).limit(1))
+    anna, bo, dan = (world.staff[name] for name in ("anna", "bo", "dan"))
+    shared = shared_rows(programme_id or 0, world.staff["coord_a"], anna, bo, NOON)
     for number, (kind, ids) in enumerate(world.ids.items()):
         # Of the log, an entry here and there.
-        ids.update(
-            number=11 * number + 1,
-            session_id=1,
-            form_id=1,
-            passkey_id=1,
-            offer_id=1,
-            agreement_id=1,
-            file_id=1,
-            entry_id=1,
-            event_id=1,
-            invitation_id=1,
-            view_id=1,
-            change_id=1,
-        )
+        ids.update(number=11 * number + 1, session_id=1, form_id=1, passkey_id=1)
         ids.update(
             booklet_id=booklet.id,
             run_id=run.id,
             token="no-such",
             part="stage",
+            code=CHECKS[number % len(CHECKS)].code,
             when="before-1",
-            staff_id=world.staff["bo"].id,
+            staff_id=bo.id,
+            course_id=course.id,
+            programme_id=programme_id,
+            **shared,
+            **network_rows(number, ids, world.staff[world.authors[kind]], dan, NOON),
         )
-        ids.update(when="before-1", course_id=course.id, lesson_id=lessons[ids["employer_id"]])
-        ids["programme_id"] = db.session.scalar(select(Programme.id).limit(1))
         ids["pseudonym"] = others["partner"][kind]
     db.session.commit()
     return Walk(app, world, clients, others)
@@ -223,12 +218,15 @@ def few(about: dict[str, str | None]) -> list[tuple[str, str | None]]:
 def walk_the_rest(walk: Walk, viewers: Iterable[str]) -> None:
     """Each viewer × each other page × each workplace, and each search for each participant."""
     for viewer in viewers:
-        for rule in rules(walk.app, ABOUT_SOMETHING_ELSE - {"reports.show", "reports.download"}, "GET"):
+        for rule in rules(walk.app, ABOUT_SOMETHING_ELSE - BY_NAME, "GET"):
             addresses = list(
                 dict.fromkeys(address_of(walk.app, rule, ids) for ids in walk.world.ids.values())
             )
             for address in addresses if rule.endpoint in TELLING else addresses[:1]:
-                walk.ask(viewer, address or "")
+                if address is None:
+                    walk.wrong.append((viewer, rule.endpoint, "is not visited: its argument has no row"))
+                else:
+                    walk.ask(viewer, address)
         for rule in rules(walk.app, LISTS, "GET"):
             walk.ask(viewer, rule.rule)
         if VIEWERS[viewer] in ("specialist", "partner", "coordinator"):
@@ -250,9 +248,18 @@ def walk_searches(walk: Walk, viewer: str) -> None:
             may_find = "E" if text.startswith("Zq") else "EABW"
             if bool(listed) != (letter in may_find):
                 walk.wrong.append((viewer, "search", kind, text, listed))
+        walk_timeline(walk, viewer, number, kind)
         walk.ask(viewer, f"/contacts/card?participant={ids['participant_id']}&employer={ids['employer_id']}")
         walk.ask(viewer, f"/contacts/new?participant={ids['participant_id']}&employer={ids['employer_id']}")
         walk.ask(viewer, f"/placements?employer={ids['employer_id']}")
+
+
+def walk_timeline(walk: Walk, viewer: str, number: int, kind: str) -> None:
+    """Words about somebody are found at their workplace by those who may read them, and are no hit to others."""
+    address = f"/employers/{walk.world.ids[kind]['employer_id']}/timeline?q=Zq{number:02}x"
+    body = walk.ask(viewer, address).get_data(as_text=True)
+    if ('class="timeline"' in body) != (LETTERS[kind][viewer] in "EAB"):
+        walk.wrong.append((viewer, "search of the timeline", kind))
 
 
 def rows_of(response: TestResponse) -> list[str]:
@@ -372,3 +379,33 @@ def test_every_viewer_is_somebody_of_the_role_in_the_table(walk: Walk):
     assert {name: person.role for name, person in staff.items() if person} | {"nobody": "nobody"} == dict(
         VIEWERS
     )
+
+
+NETWORK = {
+    *("agreements", "bulk", "courses", "doubles", "employer_map", "events", "inbox", "moving", "offers"),
+    *("own_reminders", "reminders", "segments", "support"),
+}
+OF_THE_PHONE = {"field.show", "field.day", "field.entries"}
+
+
+@pytest.mark.parametrize("viewer", ["admin", "auditor", "nobody"])
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_network_is_closed_to_those_who_look_after_the_program(walk: Walk, viewer: str):
+    asked = [
+        rule
+        for rule in walk.app.url_map.iter_rules()
+        if (rule.endpoint.split(".")[0] in NETWORK or rule.endpoint in OF_THE_PHONE)
+        # Who has its key is who it belongs to.
+        and rule.endpoint != "own_reminders.show_calendar"
+    ]
+    before = checksums()
+    for rule, method in product(asked, ("GET", "POST")):
+        address = address_of(walk.app, rule, walk.world.ids["own"])
+        if address is not None and method in (rule.methods or ()):
+            by_script = rule.endpoint in ("field.day", "field.entries")
+            status = 403 if viewer != "nobody" else 401 if by_script else 302
+            walk.expect(status, viewer, address, method=method)
+
+    assert {rule.endpoint.split(".")[0] for rule in asked} >= NETWORK
+    assert walk.wrong == []
+    assert checksums() == before

@@ -27,13 +27,13 @@ def derived(shared: bytes) -> bytes:
     return hmac.digest(extracted, b"field entry\x01", hashlib.sha256)
 
 
-def sealed_for(server: bytes, key: str, plain: bytes) -> str:
+def sealed_for(server: bytes, key: str, account: str, plain: bytes) -> str:
     """What a phone makes of an entry for the server's public point."""
     own = ec.generate_private_key(ec.SECP256R1())
     shared = own.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), server))
     nonce = os.urandom(12)
     point = own.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    content = AESGCM(derived(shared)).encrypt(nonce, plain, key.encode())
+    content = AESGCM(derived(shared)).encrypt(nonce, plain, f"{key} {account}".encode())
     return base64.b64encode(point + nonce + content).decode()
 
 
@@ -59,7 +59,7 @@ class Phone:
                 "key": key,
                 "account": self.day["account"],
                 "seal": seal["id"],
-                "sealed": sealed_for(base64.b64decode(seal["key"]), key, plain),
+                "sealed": sealed_for(base64.b64decode(seal["key"]), key, self.day["account"], plain),
             }
         )
         return key

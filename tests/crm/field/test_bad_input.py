@@ -434,6 +434,13 @@ class TestInbox:
         phone.client.post(f"{address}/take-back")
         assert phone.client.get(address).status_code == 200
 
+    def test_only_what_is_thrown_away_can_be_taken_back(self, phone: Phone, cafe: Employer):
+        phone.send_one(employer=cafe.id)
+        answer = phone.client.post(f"/field/inbox/{the_entry().id}/take-back")
+
+        assert (answer.status_code, the_entry().state) == (404, "logged")
+        assert the_entry().done_at is not None
+
     def test_is_ones_own(self, app: Flask, phone: Phone, programme: Programme):
         phone.send_one(employer=987654, note="Hemligt")
         other = browser_of(app, rows.a_staff_member("specialist", programme))

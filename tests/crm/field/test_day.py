@@ -168,6 +168,14 @@ class TestSecrecy:
         assert cards[other.id]["no_next_step_reason"] == "Q.s plats är T.s"
         assert day["people"] == [{"id": own.id, "short": f"S.A. ({own.pseudonym})"}]
 
+    def test_of_those_with_protected_identity_there_are_not_even_initials(
+        self, as_anna: Browser, anna: Staff, programme: Programme
+    ):
+        hidden = rows.a_participant("Hemlige Hugo", protected=True)
+        rows.an_enrolment(hidden, programme, anna)
+
+        assert day_of(as_anna)["people"] == [{"id": hidden.id, "short": hidden.pseudonym}]
+
     def test_a_note_about_somebody_one_may_not_see_stays_here(
         self, as_anna: Browser, anna: Staff, programme: Programme
     ):
@@ -175,9 +183,17 @@ class TestSecrecy:
         rows.an_enrolment(person, programme)
         employer = rows.an_employer("Café Lund", owner=anna)
         colleague = rows.a_staff_member("specialist", programme)
-        rows.a_contact(employer, colleague, TODAY, note="Han kan börja", participant_id=person.id)
+        rows.a_contact(
+            employer,
+            colleague,
+            TODAY,
+            note="Han kan börja",
+            outcome="Luktade alkohol",
+            participant_id=person.id,
+        )
 
-        assert [one["note"] for one in card(as_anna, "Café Lund")["last"]] == [None]
+        (last,) = card(as_anna, "Café Lund")["last"]
+        assert (last["note"], last["outcome"]) == (None, None)
 
     def test_whom_it_tells_of_is_in_the_log_of_reads(
         self, as_anna: Browser, anna: Staff, programme: Programme

@@ -148,6 +148,22 @@ class TestRefused:
         assert response.json["said"].startswith("These contacts were written by somebody else.")
         assert inbox() == []
 
+    def test_what_somebody_left_on_the_phone_cannot_be_read_by_sending_it_as_ones_own(
+        self, app: Flask, phone: Phone
+    ):
+        phone.write(note="Han dricker igen")
+        borrower = browser_of(app, rows.a_staff_member("specialist"))
+        theirs = Phone(borrower)
+        theirs.waiting = [{**one, "account": theirs.day["account"]} for one in phone.waiting]
+
+        (result,) = theirs.send()
+
+        assert result["state"] == "kept"
+        (entry,) = inbox()
+        assert entry.content is None
+        assert "Han dricker igen" not in borrower.get(f"/field/inbox/{entry.id}").text
+        assert "Han dricker igen" not in borrower.get("/field/inbox/").text
+
     @pytest.mark.parametrize(
         "body",
         ["", "[]", "{", '{"entries": 1}', '{"entries": [1]}', '{"entries": [{"key": "x"}]}', "[" * 9999],

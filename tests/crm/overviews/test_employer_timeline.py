@@ -195,6 +195,20 @@ def test_a_note_that_is_for_others_is_not_found_by_its_words(
     assert "tidigt" in told(browser_of(app, anna), employer, "?q=samira+tidigt")
 
 
+def test_an_outcome_in_words_of_an_old_file_is_for_those_who_may_read_the_note(
+    app: Flask, programme: Programme, anna: Staff, employer: Employer, samira: Participant
+):
+    rows.a_contact(employer, anna, MONDAY, outcome="Samira var full igen", participant_id=samira.id)
+    rows.a_contact(employer, anna, MONDAY, outcome="Chefen var positiv")
+    rows.a_contact(employer, anna, MONDAY, outcome="positive", participant_id=samira.id)
+    karin = browser_of(app, rows.a_staff_member("specialist", programme))
+
+    assert "full igen" not in told(karin, employer)
+    assert "Chefen var positiv" in told(karin, employer)
+    assert "Yes, positive" in told(karin, employer)
+    assert "full igen" in told(browser_of(app, anna), employer)
+
+
 def test_an_end_that_has_not_come_has_not_happened(
     as_anna: Client, employer: Employer, samira: Participant, programme: Programme
 ):

@@ -15,7 +15,7 @@ export function withZone(moment) {
 export async function save(entry, name, day) {
   const key = crypto.randomUUID();
   const written_at = withZone(new Date());
-  const sealed = await seal({ written_at, ...entry }, key, day.seal.key);
+  const sealed = await seal({ written_at, ...entry }, key, day.account, day.seal.key);
   const row = { key, account: day.account, seal: day.seal.id, sealed, written_at, name };
   row.number = await put(row);
   return row;

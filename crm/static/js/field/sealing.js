@@ -18,12 +18,13 @@ async function cipherKey(mine, theirs) {
   return crypto.subtle.deriveKey(how, material, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
 }
 
-// `key` names the entry, `serverKey` is the server's raw public point in base64; gives what the server expects, in base64.
-export async function seal(entry, key, serverKey) {
+// `key` names the entry, `account` whose it is: nobody else can have it opened. `serverKey` is the server's raw public
+// point in base64; gives what the server expects, in base64.
+export async function seal(entry, key, account, serverKey) {
   const theirs = await crypto.subtle.importKey("raw", fromBase64(serverKey), P256, false, []);
   const mine = await crypto.subtle.generateKey(P256, true, ["deriveBits"]);
   const nonce = crypto.getRandomValues(new Uint8Array(12));
-  const how = { name: "AES-GCM", iv: nonce, additionalData: bytes(key) };
+  const how = { name: "AES-GCM", iv: nonce, additionalData: bytes(`${key} ${account}`) };
   const text = bytes(JSON.stringify(entry));
   const sealed = await crypto.subtle.encrypt(how, await cipherKey(mine.privateKey, theirs), text);
   return toBase64([await crypto.subtle.exportKey("raw", mine.publicKey), nonce, sealed]);
