@@ -30,6 +30,7 @@ class EmployerMerge(Base):
     kept: Mapped[Employer] = relationship(foreign_keys=kept_id)
     merged: Mapped[Employer] = relationship(foreign_keys=merged_id)
     merged_by: Mapped[Staff | None] = relationship(foreign_keys=merged_by_id)
+    undone_by: Mapped[Staff | None] = relationship(foreign_keys=undone_by_id)
 
     @property
     def is_undone(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from flask import abort
 from sqlalchemy import Integer, Select, case, func, literal, select, union_all
@@ -12,12 +12,16 @@ from sqlalchemy.orm import joinedload
 from crm.contacts.models import EmployerContact
 from crm.database import db
 from crm.employers.models import ContactPerson, Employer, PlaceOffer
+from crm.employers.narrowing import EmployerFilter, list_ids
 from crm.employers.queries import LARGEST_ID
 from crm.events.models import EmployerEvent, EventInvitation
 from crm.events.rules import Followed, followed, last_day
 from crm.friends.models import CompanyFriend
 from crm.placements.models import Placement
 from crm.web.paging import Page, page_of
+
+# So many are put on a list with one tap: whoever means more than that has filtered too little.
+MOST_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,14 @@ def list_invited_ids(event_id: int) -> set[int]:
     """The employers that are on the list already."""
     statement = select(EventInvitation.employer_id).where(EventInvitation.event_id == event_id)
     return set(db.session.scalars(statement))
+
+
+def list_to_invite(event_id: int, wanted: EmployerFilter, day: date) -> tuple[list[int], bool]:
+    """The first employers by name that fit and are not on the list, and whether there are more than that."""
+    there = list_invited_ids(event_id)
+    fitting = list_ids(wanted, day, MOST_AT_ONCE + len(there) + 1)
+    left = [employer_id for employer_id in fitting if employer_id not in there]
+    return left[:MOST_AT_ONCE], len(left) > MOST_AT_ONCE
 
 
 def list_people_to_ask(employer_ids: Sequence[int]) -> dict[int, list[ContactPerson]]:

@@ -98,17 +98,34 @@ def cancel(event_id: int) -> ResponseReturnValue:
 @blueprint.route("/<int:event_id>/invite", methods=["GET", "POST"])
 @access("events.edit")
 def invite(event_id: int) -> ResponseReturnValue:
-    """Tick employers in the register, filtered as the list of employers is."""
-    event = queries.get_event(event_id)
-    ticked = TickedForm()
-    if ticked.validate_on_submit():
-        added = actions.invite_employers(event, ticked.employer_ids, today())
-        flash(
-            ngettext("%(num)s employer is on the list.", "%(num)s employers are on the list.", added),
-            "success",
-        )
-        return _to(event)
-    form = EmployerFilterForm()
+    """Tick employers in the register, filtered as the list of employers is, or take all that fit (`every`)."""
+    event, form, ticked = queries.get_event(event_id), EmployerFilterForm(), TickedForm()
+    if not ticked.validate_on_submit():
+        return _register_for(event, form, ticked)
+    if not request.form.get("every"):
+        return _invited(event, actions.invite_employers(event, ticked.employer_ids, today()))
+    # Without a filter, or with one that is gone, it would be the whole register.
+    if form.lost or not form.asked:
+        return _register_for(event, form, ticked), 422
+    return _invite_all(event, form)
+
+
+def _invite_all(event: EmployerEvent, form: EmployerFilterForm) -> ResponseReturnValue:
+    ids, has_more = queries.list_to_invite(event.id, form.wanted(current_user.id), today())
+    added = actions.invite_employers(event, ids, today())
+    if has_more:
+        flash(_("More fit than could be put on the list at once. Do it again for the next ones."), "warning")
+    return _invited(event, added)
+
+
+def _invited(event: EmployerEvent, added: int) -> ResponseReturnValue:
+    flash(
+        ngettext("%(num)s employer is on the list.", "%(num)s employers are on the list.", added), "success"
+    )
+    return _to(event)
+
+
+def _register_for(event: EmployerEvent, form: EmployerFilterForm, ticked: TickedForm) -> str:
     return render_template(
         "events/invite.html",
         event=event,
@@ -116,6 +133,7 @@ def invite(event_id: int) -> ResponseReturnValue:
         ticked=ticked,
         found=list_employers(form.wanted(current_user.id), today(), requested_page()),
         invited=queries.list_invited_ids(event.id),
+        most=queries.MOST_AT_ONCE,
     )
 
 

@@ -19,17 +19,26 @@ from crm.agreements.queries import is_file_for
 from crm.contacts.models import EmployerContact
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
+from crm.doubles.models import EmployerMerge
 from crm.employers.fields import page_language
 from crm.employers.models import ContactPerson, Employer, PlaceOffer, WorkplaceFact
 from crm.friends.models import CampaignRecipient, CompanyFriend
+from crm.overviews.timeline_gatherings import (
+    at_courses,
+    at_events,
+    contacts_of_events,
+    load_at_events,
+    merges,
+    merges_undone,
+)
 from crm.participants.conditions import permits
 from crm.participants.models import Participant
 from crm.placements.models import Placement
-from crm.supervisors.models import Supervisor
+from crm.supervisors.models import CourseInvitation, Supervisor
 from matching import wording
 
 # What the timeline can be narrowed to, in the order of its links.
-GROUPS: Final = ("contacts", "places", "people", "agreements", "learnt")
+GROUPS: Final = ("contacts", "events", "places", "people", "agreements", "learnt")
 
 Happened = Callable[[int, Staff, date], Select[Any]]
 Rows = Mapping[int, Any]
@@ -64,6 +73,12 @@ def _load(model: Any, *options: Any) -> Callable[[Collection[int]], Rows]:
         return {row.id: row for row in rows}
 
     return load
+
+
+def _contacts(employer_id: int, reader: Staff, today: date) -> Select[Any]:
+    """Having come to an event is told as the event."""
+    of_employer = _of(EmployerContact, EmployerContact.happened_on, EmployerContact.staff_id)
+    return of_employer(employer_id, reader, today).where(EmployerContact.id.not_in(contacts_of_events()))
 
 
 def _cards(employer_id: int, reader: Staff, today: date) -> Select[Any]:
@@ -145,19 +160,37 @@ _PLACEMENTS: Final = _load(
 )
 _OFFERS: Final = _load(PlaceOffer, joinedload(PlaceOffer.noted_by))
 _FRIENDS: Final = _load(CompanyFriend)
+_MERGES: Final = _load(
+    EmployerMerge,
+    joinedload(EmployerMerge.merged),
+    joinedload(EmployerMerge.merged_by),
+    joinedload(EmployerMerge.undone_by),
+)
 
 
 def _words_of_offer(offer: PlaceOffer) -> Iterable[str | None]:
     return (offer.work, offer.note)
 
 
+def _words_of_merge(merge: EmployerMerge) -> Iterable[str | None]:
+    return (merge.merged.name,)
+
+
 SOURCES: Final = (
     Source(
         "contact",
         "contacts",
-        _of(EmployerContact, EmployerContact.happened_on, EmployerContact.staff_id),
+        _contacts,
         _load(EmployerContact, joinedload(EmployerContact.staff), joinedload(EmployerContact.contact_person)),
         lambda contact: (contact.note, contact.next_step),
+    ),
+    Source("event", "events", at_events, load_at_events, lambda asked: asked.words),
+    Source(
+        "course",
+        "events",
+        at_courses,
+        _load(CourseInvitation, joinedload(CourseInvitation.course)),
+        lambda asked: (asked.course.name, asked.contact_person.name),
     ),
     Source("placement", "places", _of(Placement, Placement.starts_on), _PLACEMENTS),
     Source("placement_end", "places", _of(Placement, Placement.ends_on, until_today=True), _PLACEMENTS),
@@ -216,5 +249,7 @@ SOURCES: Final = (
         lambda file: (file.name,),
     ),
     Source("card", "agreements", _cards, _load(DisclosureCard)),
+    Source("merge", "learnt", merges, _MERGES, _words_of_merge),
+    Source("merge_undone", "learnt", merges_undone, _MERGES, _words_of_merge),
     Source("facts", "learnt", _days_of_facts, _facts_of_days, _words_of_facts),
 )

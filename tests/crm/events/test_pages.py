@@ -11,6 +11,7 @@ from crm.database import db
 from crm.employers.models import ContactPerson, Employer, PlaceOffer
 from crm.events.models import EmployerEvent, EventInvitation
 from crm.friends.models import CompanyFriend
+from crm.segments.actions import save_view
 from tests.conftest import Client
 from tests.crm import rows
 from tests.crm.at_work import fresh, page_of, queries_of, text_of
@@ -107,6 +108,57 @@ class TestInvite:
             for one in page.select("label.choice span")
             if one.parent.input["name"] == "employer"
         ] == ["Bageriet"]
+
+    def test_a_saved_view_is_a_tap_away(self, as_anna: Client, anna: Staff, monday: date, cafe: Employer):
+        rows.an_employer("Bageriet", stage="hosting")
+        save_view(anna, "Värdar", None, {"stage": ["hosting"]})
+        event = an_event(monday + timedelta(days=9))
+        address = f"/events/{event.id}/invite"
+
+        (link,) = page_of(as_anna.get(address)).select(".views a")
+        page = page_of(as_anna.get(link["href"]))
+        assert link["href"].startswith(address)
+        assert [one["value"] for one in page.select("[name=employer]")] != []
+        assert "Café Lund" not in page.select_one("form.ticked").get_text()
+
+    def test_all_that_fit_the_filter_are_put_on_the_list(self, as_anna: Client, monday: date, cafe: Employer):
+        fitting = {rows.an_employer(stage="hosting").id for _number in range(3)}
+        rows.an_employer(stage="hosting", archived_on=monday)
+        event = an_event(monday + timedelta(days=9))
+        form = page_of(as_anna.get(f"/events/{event.id}/invite?stage=hosting")).select_one("form.everybody")
+        assert form.button.get_text() == "Put all 3 that fit on the list"
+        as_anna.post(form["action"], data={"every": form.select_one("[name=every]")["value"]})
+
+        assert {one.employer_id for one in db.session.scalars(db.select(EventInvitation))} == fitting
+
+    def test_so_many_at_a_time_and_the_next_ones_then(
+        self, as_anna: Client, monday: date, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr("crm.events.queries.MOST_AT_ONCE", 2)
+        for name in "ABC":
+            rows.an_employer(name, stage="hosting")
+        event = an_event(monday + timedelta(days=9))
+        address = f"/events/{event.id}/invite"
+        page = page_of(as_anna.get(f"{address}?stage=hosting"))
+        assert "At most 2 at a time" in page.text
+
+        def invited_now() -> list[str]:
+            as_anna.post(f"{address}?stage=hosting", data={"every": "y"})
+            return sorted(one.employer.name for one in db.session.scalars(db.select(EventInvitation)))
+
+        assert invited_now() == ["A", "B"]
+        assert "Do it again" in text_of(as_anna.get(f"/events/{event.id}"))
+        assert invited_now() == ["A", "B", "C"]
+
+    @pytest.mark.parametrize("query", ["", "?owner=999", "?stage=nonsense&city=Mora"])
+    def test_without_a_filter_or_with_one_that_is_gone_nobody_is(
+        self, as_anna: Client, monday: date, cafe: Employer, query: str
+    ):
+        event = an_event(monday + timedelta(days=9))
+
+        answer = as_anna.post(f"/events/{event.id}/invite{query}", data={"every": "y"})
+        assert answer.status_code == 422
+        assert db.session.scalars(db.select(EventInvitation)).all() == []
 
 
 class TestMark:

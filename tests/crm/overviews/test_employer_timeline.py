@@ -13,13 +13,17 @@ from crm.audit.models import AuditEntry
 from crm.contacts.models import EmployerContact
 from crm.database import db
 from crm.disclosure.models import DisclosureCard
+from crm.doubles.actions import Choices, merge_employers, undo_merge
 from crm.employers.models import Employer, WorkplaceFact
 from crm.employers.offers import close_place, note_place
+from crm.events.actions import note_attendance, welcome_uninvited
+from crm.events.models import EmployerEvent, EventInvitation
 from crm.friends.models import Campaign, CampaignRecipient, CompanyFriend
 from crm.overviews.employer_timeline import Narrowing, contacts_a_month, timeline_of
 from crm.overviews.timeline_sources import GROUPS, SOURCES
 from crm.participants.models import Participant
 from crm.programmes.models import Programme
+from crm.supervisors.models import Course, CourseInvitation
 from tests.conftest import Client
 from tests.crm import rows
 from tests.crm.at_work import MONDAY, browser_of, page_of, queries_of, text_of
@@ -83,6 +87,14 @@ def all_kinds(employer: Employer, anna: Staff, samira: Participant, programme: P
             staff=anna,
         )
     )
+    breakfast = rows.added(EmployerEvent(name="Frukost på torget", kind="breakfast", held_on=first))
+    welcome_uninvited(anna, breakfast, employer, MONDAY)
+    kim = rows.a_contact_person(employer, "Vera Vik")
+    course = rows.added(Course(name="Handledarkurs", starts_on=first))
+    values = {"invited_on": first, "came": True, "completed": True}
+    rows.added(CourseInvitation(course=course, contact_person=kim, **values))
+    merge = merge_employers(anna, employer, rows.an_employer("Lunds Kafé"), Choices(), later)
+    undo_merge(anna, merge, later)
 
 
 def test_every_kind_is_told(
@@ -107,6 +119,10 @@ def test_every_kind_is_told(
         "Answered a campaign Sommarjobben Maybe",
         "Learnt about the work Cash: yes (Maria) , Alcohol: no",
         "Disclosure card agreed Samira Ahmed . What may be told here",
+        "Came to an event · Anna Berg Frukost på torget",
+        "Went through a course Handledarkurs Vera Vik",
+        "Was in the register twice · Anna Berg Lunds Kafé",
+        "Taken apart again · Anna Berg Lunds Kafé",
     ):
         assert words in everything
     assert "Fanns Redan" not in everything
@@ -142,6 +158,7 @@ def test_each_link_narrows_to_its_kinds(
     all_kinds(employer, anna, samira, programme)
     words = {
         "contacts": "De bakar",
+        "events": "Frukost på torget",
         "places": "Diska",
         "people": "Kim Ek",
         "agreements": "Sommarjobben",
@@ -244,6 +261,67 @@ def test_months_are_counted_also_those_without_a_contact(employer: Employer, ann
 
     assert len(months) == 24
     assert (months[0][1], months[-1][1], sum(count for _, count in months)) == (1, 2, 3)
+
+
+class TestEvents:
+    def event(self, held_on: date) -> EmployerEvent:
+        return rows.added(EmployerEvent(name="Frukost", kind="breakfast", held_on=held_on))
+
+    def test_having_come_stands_once_with_what_was_noted_on_its_contact(
+        self, as_anna: Client, anna: Staff, employer: Employer
+    ):
+        invitation = welcome_uninvited(anna, self.event(MONDAY), employer, MONDAY)
+        assert timeline_of(employer.id, anna, MONDAY, Narrowing(), 1).total == 1
+        assert told(as_anna, employer, "?group=contacts") == ""
+        assert invitation.contact is not None
+        invitation.contact.note = "De vill ta emot i vår."
+        db.session.flush()
+
+        assert "De vill ta emot i vår." in told(as_anna, employer)
+        assert "Frukost" in told(as_anna, employer, "?q=emot")
+        links = page_of(as_anna.get(f"/employers/{employer.id}/timeline")).select(".timeline a")
+        assert f"/events/{invitation.event_id}" in [link["href"] for link in links]
+        # Whoever they are who came, they are found by whoever noted it.
+        assert "Frukost" in told(as_anna, employer, f"?who={anna.id}")
+
+    def test_the_note_of_a_contact_for_somebody_is_for_those_who_work_with_them(
+        self, app: Flask, programme: Programme, anna: Staff, employer: Employer, samira: Participant
+    ):
+        invitation = welcome_uninvited(anna, self.event(MONDAY), employer, MONDAY)
+        assert invitation.contact is not None
+        invitation.contact.note, invitation.contact.participant_id = "Hon vill börja tidigt.", samira.id
+        db.session.flush()
+        karin = browser_of(app, rows.a_staff_member("specialist", programme))
+
+        assert "tidigt" not in told(karin, employer)
+        assert told(karin, employer, "?q=tidigt") == ""
+        assert "Samira" not in told(karin, employer)
+        assert "tidigt" in told(browser_of(app, anna), employer)
+
+    def test_who_was_asked_stands_on_the_day_of_asking_until_they_come(
+        self, as_anna: Client, anna: Staff, employer: Employer
+    ):
+        event, asked_on = self.event(MONDAY), MONDAY - timedelta(days=20)
+        invitation = EventInvitation(event=event, employer=employer, invited_on=asked_on, answer="maybe")
+        rows.added(invitation)
+        assert "Invited to an event on Mon 23 Nov Frukost Answered: Maybe." in told(as_anna, employer)
+
+        note_attendance(anna, invitation, False, MONDAY)
+        assert "Did not come." in told(as_anna, employer)
+        note_attendance(anna, invitation, True, MONDAY)
+        (entry,) = timeline_of(employer.id, anna, MONDAY, Narrowing(), 1).rows
+        assert (entry.kind, entry.on) == ("event", MONDAY)
+
+
+def test_each_person_asked_to_a_course_is_told(as_anna: Client, employer: Employer):
+    course = rows.added(Course(name="Handledarkurs", starts_on=MONDAY + timedelta(days=9)))
+    for name, answer in (("Kim Ek", "yes"), ("Vera Vik", None)):
+        person = rows.a_contact_person(employer, name)
+        rows.added(CourseInvitation(course=course, contact_person=person, invited_on=MONDAY, answer=answer))
+    everything = told(as_anna, employer, "?group=events")
+
+    assert "Invited to a course Handledarkurs Kim Ek . Answered: Yes." in everything.replace("Ek.", "Ek .")
+    assert "Handledarkurs Vera Vik" in everything
 
 
 def test_each_source_has_a_template_of_its_own():
