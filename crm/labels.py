@@ -576,6 +576,7 @@ LABELS: Final = MappingProxyType(
             "hidden_orgnr": _("A sole trader's, hidden"),
             "nobodys": _("Those that nobody looks after"),
             "no_supervisor": _("No supervisor yet"),
+            "no": _("No"),
         },
         "side": {
             "kept": _("from the one that stays"),

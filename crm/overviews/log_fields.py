@@ -21,7 +21,7 @@ _FIELDS: Final[Mapping[str, Any]] = MappingProxyType(
         "item": _("What is looked at"),
         "indicator": _("Goal"),
         "target": _("Goal to reach"),
-        "label": _("Title"),
+        "label": _("What it is called"),
         "list": _("List"),
         "group": _("Group"),
         "segment": _("Kind of workplace"),

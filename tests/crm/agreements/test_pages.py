@@ -165,6 +165,15 @@ def test_a_colleagues_placement_cannot_be_chosen(
     assert db.session.query(StoredFile).count() == 0
 
 
+def test_a_file_about_nobody_is_chosen_in_words_of_the_readers_language(
+    as_anna: Client, employer: Employer, placement: Placement
+):
+    as_anna.set_cookie("language", "sv")
+    page = page_of(as_anna.get(f"/employers/{employer.id}/files/new"))
+
+    assert page.select_one("[name=placement_id] option").get_text() == "Nej"
+
+
 def test_other_files_are_for_everybody_in_the_network_and_nobody_else(
     app: Flask, programme: Programme, anna: Staff, employer: Employer
 ):

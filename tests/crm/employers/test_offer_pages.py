@@ -81,7 +81,7 @@ def test_a_closed_place_is_folded_away_and_can_be_opened_again(as_anna: Client, 
     as_anna.post(f"/employers/{employer.id}/places/{offer.id}/close")
 
     assert fresh(offer).closed_on == MONDAY
-    assert "No place is noted one by one. Note a place Earlier places (1)" in places_told(as_anna, employer)
+    assert "No single place is noted. Note a place Earlier places (1)" in places_told(as_anna, employer)
     as_anna.post(f"/employers/{employer.id}/places/{offer.id}/reopen")
     assert fresh(offer).closed_on is None
     assert "Earlier places" not in places_told(as_anna, employer)

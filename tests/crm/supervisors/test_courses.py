@@ -166,7 +166,7 @@ class TestPages:
         assert "Training completed" in text_of(as_anna.get(f"/supervisors/{sam.id}"))
         assert tap("Came").endswith("1 came and 0 went through it.")
         assert tap("Came").endswith("0 came and 0 went through it.")
-        assert tap("Take back") == ""
+        assert tap("Take the invitation away") == ""
 
     def test_before_the_day_answers_are_asked_for(self, as_anna: Client, course: Course, sam: Supervisor):
         course.starts_on = date(2026, 12, 1)
