@@ -4,8 +4,8 @@ Words are laid beside each other, rare ones weighing more than those that everyb
 left out, letters are. The higher of the two counts: they fail at different things.
 """
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import accumulate
 from math import log
 from typing import Final
@@ -44,7 +44,7 @@ class Rarity:
         """Begin with no name."""
         self._names: dict[str, int] = {}
         self._total = 0
-        self._weights: dict[str, float] = {}
+        self.weights = _Weights(self._weigh)
 
     def add(self, words: Iterable[str]) -> None:
         """Count the words of a name."""
@@ -52,7 +52,7 @@ class Rarity:
         for word in set(words):
             names[word] = names.get(word, 0) + 1
         self._total += 1
-        self._weights.clear()
+        self.weights.clear()
 
     def remove(self, words: Iterable[str]) -> None:
         """Take back the words of a name."""
@@ -61,14 +61,26 @@ class Rarity:
             if not self._names[word]:
                 del self._names[word]
         self._total -= 1
-        self._weights.clear()
+        self.weights.clear()
 
     def of(self, word: str) -> float:
         """Give what a word weighs: 1 for one that nobody else has, COMMON_WORD at least."""
-        weight = self._weights.get(word)
-        if weight is None:
-            rarity = 1 - log(1 + self._names.get(word, 0)) / log(1 + max(self._total, FEWEST))
-            weight = self._weights[word] = max(COMMON_WORD, rarity)
+        return self.weights[word]
+
+    def _weigh(self, word: str) -> float:
+        rarity = 1 - log(1 + self._names.get(word, 0)) / log(1 + max(self._total, FEWEST))
+        return max(COMMON_WORD, rarity)
+
+
+class _Weights(dict[str, float]):
+    """What words weigh, reckoned when first asked for."""
+
+    def __init__(self, weigh: Callable[[str], float]) -> None:
+        super().__init__()
+        self._weigh = weigh
+
+    def __missing__(self, word: str) -> float:
+        weight = self[word] = self._weigh(word)
         return weight
 
 
@@ -78,15 +90,19 @@ class Asked:
     def __init__(self, door: Door, rarity: Rarity) -> None:
         """Weigh its words once for all that it is compared with."""
         self.door = door
-        self._rarity = rarity
+        self._weight_of = rarity.weights
         self._words, self._weights = self._weighed(door)
         self._before = _before(self._words, self._weights)
 
     def _weighed(self, door: Door) -> tuple[tuple[str, ...], list[float]]:
         """The words of a name with what each weighs, the town behind it last."""
         words, town = door.name.words, door.name.town
-        weights = [self._rarity.of(word) for word in words]
-        return ((*words, town), [*weights, TOWN * self._rarity.of(town)]) if town else (words, weights)
+        weight_of = self._weight_of
+        weights = [weight_of[word] for word in words]
+        if not town:
+            return words, weights
+        weights.append(TOWN * weight_of[town])
+        return (*words, town), weights
 
     def alike(self, own: Door) -> float:
         """Give how alike a name of the register is, 0 to 1."""
@@ -144,7 +160,7 @@ class Asked:
     def _by_letters(self, own: str, before_own: Sequence[float]) -> float:
         before = self._before
         met = met_own = 0.0
-        for at, at_own, size in LCSseq.opcodes(self.door.whole, own).as_matching_blocks():
+        for at, at_own, size in LCSseq.editops(self.door.whole, own).as_matching_blocks():
             worth = IN_A_ROW[min(size, 3)]
             met += worth * (before[at + size] - before[at])
             met_own += worth * (before_own[at_own + size] - before_own[at_own])
@@ -204,11 +220,12 @@ def _begun(word: str, own: str) -> float:
 
 
 def _spelled(word: str, own: str) -> float:
-    longest = max(len(word), len(own))
     if abs(len(word) - len(own)) > MOST_SLIPS:
         return 0.0
-    slips = OSA.distance(word, own, score_cutoff=MOST_SLIPS)
-    heard = OSA.distance(sound(word), sound(own), score_cutoff=MOST_SLIPS)
+    longest = max(len(word), len(own))
+    most = min(MOST_SLIPS, int(longest * (1 - LEAST_SPELLED) + 1e-9))
+    slips = OSA.distance(word, own, score_cutoff=most)
+    heard = OSA.distance(sound(word), sound(own), score_cutoff=most)
     fewest = min(slips, heard + 0.3)
     spelled = 1 - fewest / longest
     return spelled if fewest <= MOST_SLIPS and spelled >= LEAST_SPELLED else 0.0
@@ -219,12 +236,21 @@ def _other_word(word: str, own: str) -> float:
     return OTHER_WORD if kind and kind == kind_of(own) else 0.0
 
 
-@lru_cache(maxsize=20_000)
 def kind_of(word: str) -> str:
     """Give the word that stands for a kind of place, whatever it is called and however bent; "" for other words."""
+    return _kinds().get(word, "")
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    """Every way in which a word for a kind of place is written, and bent: a word → what stands for it."""
     kinds, short = word_groups("concept"), word_groups("abbreviation")
+    stems = dict(kinds)
+    for word, long in short.items():
+        if long in kinds:
+            stems.setdefault(word, kinds[long])
+    bent: dict[str, str] = {}
     for ending in ("", *ENDINGS):
-        stem = word.removesuffix(ending) if word.endswith(ending) else ""
-        if stem in kinds or short.get(stem) in kinds:
-            return kinds.get(stem) or kinds[short[stem]]
-    return ""
+        for stem, kind in stems.items():
+            bent.setdefault(stem + ending, kind)
+    return bent
