@@ -25,6 +25,7 @@ RAREST: Final = 12  # groups that candidates are looked up by, the rarest that w
 POSTINGS: Final = 300  # of these groups' rows in all, but for the first two groups
 COMPARED, MOST_COMPARED = 32, 64  # candidates compared as strings
 WEIGHED: Final = 5  # and weighed in full
+MOST_WEIGHED: Final = 10  # of those that begin with what was typed
 RARE_WORD: Final = 40  # names with a word that alone makes them candidates
 WORDS_WEIGHED: Final = 3  # of those with a rare word, whatever the rest of their names
 BEHIND: Final = 35.0  # who is so far behind the best is not weighed,
@@ -95,7 +96,9 @@ class Candidates:
         best = max(alike)
         floor = best - (BEHIND_SURE if best >= SURE else BEHIND)
         if len(rows) > WEIGHED:
-            floor = max(floor, sorted(alike)[-WEIGHED])
+            rising = sorted(alike)
+            floor = max(floor, min(rising[-WEIGHED], 100.0))
+            floor = max(floor, rising[-MOST_WEIGHED]) if len(rows) > MOST_WEIGHED else floor
         kept = [row for row, value in zip(rows, alike, strict=True) if value >= floor]
         if worth and best < SURE:
             value_of = dict(zip(rows, alike, strict=True))
@@ -113,15 +116,13 @@ class Candidates:
         heard, asked = list(map(self._heard.__getitem__, rows)), door.heard
         ratios = _ratios(asked, heard)
         if max(ratios) >= HEARD_SURE and not door.name.town:
-            return [
-                100.0 if one.startswith(asked) else ratio for one, ratio in zip(heard, ratios, strict=True)
-            ]
+            return [_begun(one, asked, ratio) for one, ratio in zip(heard, ratios, strict=True)]
         whole, asked = list(map(self._whole.__getitem__, rows)), door.bare
         ratios = list(map(max, ratios, _ratios(door.whole, whole)))
         if len(door.name.every) > 1:
             ordered = list(map(self._ordered.__getitem__, rows))
             ratios = list(map(max, ratios, _ratios(_ordered(door), ordered)))
-        return [100.0 if one.startswith(asked) else ratio for one, ratio in zip(whole, ratios, strict=True)]
+        return [_begun(one, asked, ratio) for one, ratio in zip(whole, ratios, strict=True)]
 
     def _with_groups(self, door: Door) -> list[int]:
         """Those that share most of the rarest groups."""
@@ -211,6 +212,11 @@ def _ratios(asked: str, others: Sequence[str]) -> list[float]:
     """How alike strings are to one, 0 to 100."""
     ratios: list[float] = process.cdist([asked], others, scorer=fuzz.ratio)[0].tolist()
     return ratios
+
+
+def _begun(one: str, asked: str, ratio: float) -> float:
+    """How alike two names are where one may be half typed: then hardly more than whole, the shorter ones first."""
+    return 100 + ratio / 100 if one.startswith(asked) else ratio
 
 
 def _ordered(door: Door) -> str:
