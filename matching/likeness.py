@@ -24,6 +24,7 @@ MISSING: Final = 0.45
 HEARD, HEARD_SHORT, SHORTENED, OTHER_WORD, LETTER, INITIALS = 0.96, 0.8, 0.95, 0.75, 0.5, 0.75
 LONG_ENOUGH: Final = 5  # letters of words that sound alike hardly by chance
 BEGUN, MORE_OF_IT = 0.5, 0.4  # the beginning of a word, and what more of it adds
+OTHERWISE_WRITTEN: Final = 0.3  # a slip, for what sounds alike
 LEAST_SPELLED, MOST_SLIPS = 0.6, 3  # words with more slips than that are other words
 # Letters in a row that two names share: three may be a coincidence less often than one.
 IN_A_ROW: Final = (0.0, 0.2, 0.6, 1.0)
@@ -206,12 +207,9 @@ def stands_for(word: str, own: str) -> float:
     short = word_groups("abbreviation")
     if short.get(word, word) == short.get(own, own):
         return SHORTENED
-    heard = 0.0
-    if sound(word) == sound(own):
-        heard = HEARD if min(len(word), len(own)) >= LONG_ENOUGH else HEARD_SHORT
     if LEAST_CONSONANTS <= len(word) < len(own) and word == without_vowels(own):
         return SHORTENED
-    return max(heard, _begun(word, own), _spelled(word, own), _other_word(word, own))
+    return max(_spelled(word, own), _begun(word, own), _other_word(word, own))
 
 
 def _begun(word: str, own: str) -> float:
@@ -220,15 +218,22 @@ def _begun(word: str, own: str) -> float:
 
 
 def _spelled(word: str, own: str) -> float:
-    if abs(len(word) - len(own)) > MOST_SLIPS:
-        return 0.0
-    longest = max(len(word), len(own))
+    """How far a word is another misspelt, or heard alike."""
+    said, said_own = sound(word), sound(own)
+    shortest, longest = sorted((len(word), len(own)))
+    heard = 0.0
+    if said == said_own:
+        heard = HEARD if shortest >= LONG_ENOUGH else HEARD_SHORT
+    if longest - shortest > MOST_SLIPS:
+        return heard
+    if heard:
+        return max(heard, 1 - OTHERWISE_WRITTEN / longest)
     most = min(MOST_SLIPS, int(longest * (1 - LEAST_SPELLED) + 1e-9))
     slips = OSA.distance(word, own, score_cutoff=most)
-    heard = OSA.distance(sound(word), sound(own), score_cutoff=most)
-    fewest = min(slips, heard + 0.3)
-    spelled = 1 - fewest / longest
-    return spelled if fewest <= MOST_SLIPS and spelled >= LEAST_SPELLED else 0.0
+    if slips > 1:
+        slips = min(slips, OSA.distance(said, said_own, score_cutoff=most) + OTHERWISE_WRITTEN)
+    spelled = 1 - slips / longest
+    return spelled if slips <= MOST_SLIPS and spelled >= LEAST_SPELLED else 0.0
 
 
 def _other_word(word: str, own: str) -> float:
