@@ -229,7 +229,7 @@ def _spelled(word: str, own: str) -> float:
     if heard:
         return max(heard, 1 - OTHERWISE_WRITTEN / longest)
     most = min(MOST_SLIPS, int(longest * (1 - LEAST_SPELLED) + 1e-9))
-    slips = OSA.distance(word, own, score_cutoff=most)
+    slips: float = OSA.distance(word, own, score_cutoff=most)
     if slips > 1:
         slips = min(slips, OSA.distance(said, said_own, score_cutoff=most) + OTHERWISE_WRITTEN)
     spelled = 1 - slips / longest
