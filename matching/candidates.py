@@ -5,34 +5,39 @@ list is read to its end, so that a look-up stays short among a hundred thousand.
 """
 
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 from operator import add
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar, cast
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from matching.doors import LONGEST_INITIALS, SHORTEST_INITIALS, Door
 from matching.likeness import LEAST_CONSONANTS, Rarity
 from matching.names import sound, without_vowels
-from matching.recognition import nearness
+from matching.recognition import in_one_city, nearness
 
 GROUP: Final = 3  # sounds in a group
 RAREST: Final = 12  # groups that candidates are looked up by, the rarest that was typed first
 POSTINGS: Final = 300  # of these groups' rows in all, but for the first two groups
 COMPARED, MOST_COMPARED = 32, 64  # candidates compared as strings
 WEIGHED: Final = 5  # and weighed in full
+MOST_WEIGHED: Final = 10  # of those that begin with what was typed
 RARE_WORD: Final = 40  # names with a word that alone makes them candidates
 WORDS_WEIGHED: Final = 3  # of those with a rare word, whatever the rest of their names
 BEHIND: Final = 35.0  # who is so far behind the best is not weighed,
 SURE, BEHIND_SURE = 90.0, 15.0  # nor who is so far behind one that is nearly written alike
+HEARD_SURE: Final = 97.0  # a name that sounds so alike need not be compared letter by letter
 SAME_KEY: Final = 10  # so many of those with one number, address, square or initials
+LONGER_THAN_ANY: Final = 10_000  # letters of a name
 CELL: Final = 0.02  # degrees, about two kilometres
 
 Key = tuple[str, ...]
 Rows: TypeAlias = "array[int]"
-Strings = tuple[str, str, str]  # as heard, as written, with the words in order
+IntArray: TypeAlias = NDArray[np.signedinteger]
 AnyKey = TypeVar("AnyKey", str, tuple[str, ...])
 
 
@@ -43,14 +48,21 @@ class Candidates:
         """Begin with none."""
         self.doors: dict[int, Door] = {}
         self.rarity = Rarity()
-        self._strings: list[Strings] = []
+        # Each name as heard, as written, with its words in order.
+        self._heard: list[str] = []
+        self._whole: list[str] = []
+        self._ordered: list[str] = []
+        self._lengths: array[int] = array("h")  # of the names as written
         self._by_group: defaultdict[str, Rows] = defaultdict(_no_rows)
         self._by_key: defaultdict[Key, Rows] = defaultdict(_no_rows)
 
     def add(self, door: Door) -> int:
         """Take a door in; gives its row."""
-        row = len(self._strings)
-        self._strings.append((door.heard, door.whole, _ordered(door)))
+        row = len(self._whole)
+        self._heard.append(door.heard)
+        self._whole.append(door.whole)
+        self._ordered.append(_ordered(door))
+        self._lengths.append(min(len(door.whole), LONGER_THAN_ANY - 1))
         for group in _groups_of(door):
             self._by_group[group].append(row)
         for key in _keys(door):
@@ -67,7 +79,7 @@ class Candidates:
         for key in _keys(door):
             _take_out(self._by_key, key, row)
         self.rarity.remove(door.name.words)
-        self._strings[row] = ("", "", "")
+        self._heard[row] = self._whole[row] = self._ordered[row] = ""
 
     def of(self, door: Door, without: Sequence[int] = ()) -> list[Door]:
         """Give the doors that are worth weighing against one, but for some rows."""
@@ -84,7 +96,9 @@ class Candidates:
         best = max(alike)
         floor = best - (BEHIND_SURE if best >= SURE else BEHIND)
         if len(rows) > WEIGHED:
-            floor = max(floor, sorted(alike)[-WEIGHED])
+            rising = sorted(alike)
+            floor = max(floor, min(rising[-WEIGHED], 100.0))
+            floor = max(floor, rising[-MOST_WEIGHED]) if len(rows) > MOST_WEIGHED else floor
         kept = [row for row, value in zip(rows, alike, strict=True) if value >= floor]
         if worth and best < SURE:
             value_of = dict(zip(rows, alike, strict=True))
@@ -95,18 +109,24 @@ class Candidates:
         return kept
 
     def _strings_alike(self, door: Door, rows: Sequence[int]) -> list[float]:
-        """How alike the names are as strings, 0 to 100: by sound, by letters, or with their words in order."""
-        strings = self._strings
-        heard, whole, ordered = zip(*[strings[row] for row in rows], strict=True)
-        ratios = list(map(max, _ratios(door.heard, heard), _ratios(door.whole, whole)))
+        """How alike the names are as strings, 0 to 100: by sound, by letters, or with their words in order.
+
+        Sound is compared first: where it finds one that is nearly the same, letters seldom know better.
+        """
+        heard, asked = list(map(self._heard.__getitem__, rows)), door.heard
+        ratios = _ratios(asked, heard)
+        if max(ratios) >= HEARD_SURE and not door.name.town:
+            return [_begun(one, asked, ratio) for one, ratio in zip(heard, ratios, strict=True)]
+        whole, asked = list(map(self._whole.__getitem__, rows)), door.bare
+        ratios = list(map(max, ratios, _ratios(door.whole, whole)))
         if len(door.name.every) > 1:
+            ordered = list(map(self._ordered.__getitem__, rows))
             ratios = list(map(max, ratios, _ratios(_ordered(door), ordered)))
-        asked = door.bare
-        return [100.0 if one.startswith(asked) else ratio for one, ratio in zip(whole, ratios, strict=True)]
+        return [_begun(one, asked, ratio) for one, ratio in zip(whole, ratios, strict=True)]
 
     def _with_groups(self, door: Door) -> list[int]:
         """Those that share most of the rarest groups."""
-        lists = [rows for group in _groups(door.heard) if (rows := self._by_group.get(group))]
+        lists = list(filter(None, map(self._by_group.get, _groups(door.heard))))
         lists.sort(key=len)
         looked_up = 0
         for count, rows in enumerate(lists[:RAREST]):
@@ -114,25 +134,34 @@ class Candidates:
             if count > 1 and looked_up > POSTINGS:
                 del lists[count:]
                 break
-        counted = Counter(chain.from_iterable(lists[:RAREST]))
-        if len(counted) <= COMPARED:
-            return list(counted)
-        return self._best_counted(counted, len(door.bare))
+        every = np.frombuffer(b"".join(lists[:RAREST]), dtype=np.int32)
+        if len(every) <= COMPARED:
+            return list(dict.fromkeys(every.tolist()))
+        found, counts = _counted(every)
+        if len(found) <= COMPARED:
+            return cast(list[int], found.tolist())
+        return self._best_counted(found, counts, len(door.bare))
 
-    def _best_counted(self, counted: Counter[int], length: int) -> list[int]:
-        sizes = Counter(counted.values())
-        taken, least = 0, max(sizes)
+    def _best_counted(self, rows: IntArray, counts: IntArray, length: int) -> list[int]:
+        taken, least, sizes = 0, int(counts.max()), np.bincount(counts).tolist()
         while least > 0 and taken + sizes[least] <= COMPARED:
             taken += sizes[least]
             least -= 1
         if taken >= COMPARED // 2 or not least:
-            return [row for row, count in counted.items() if count > least]
-        rows = [row for row, count in counted.items() if count >= least]
-        if len(rows) > MOST_COMPARED:
-            whole = {row: self._strings[row][1] for row in rows}
-            rows.sort(key=lambda row: (-counted[row], abs(len(whole[row]) - length), whole[row]))
-            del rows[MOST_COMPARED:]
-        return rows
+            return cast(list[int], rows[counts > least].tolist())
+        is_best = counts >= least
+        if taken + sizes[least] > MOST_COMPARED:
+            return self._nearest_in_length(rows[is_best], counts[is_best], length)
+        return cast(list[int], rows[is_best].tolist())
+
+    def _nearest_in_length(self, rows: IntArray, counts: IntArray, length: int) -> list[int]:
+        """So many as are compared: those with most groups in common, and of these as long as what was typed."""
+        lengths = np.frombuffer(self._lengths, dtype=np.int16)[rows]
+        order = counts * -LONGER_THAN_ANY + abs(lengths.astype(np.int64) - length)
+        last = np.partition(order, MOST_COMPARED - 1)[MOST_COMPARED - 1]
+        chosen: list[int] = rows[order < last].tolist()
+        tied = sorted(rows[order == last].tolist(), key=self._whole.__getitem__)
+        return chosen + tied[: MOST_COMPARED - len(chosen)]
 
     def _with_rare_word(self, door: Door) -> dict[int, float]:
         """Those that share a rare word, each with what the words that it shares weigh."""
@@ -149,23 +178,45 @@ class Candidates:
     def _with_same_key(self, door: Door, without: Sequence[int]) -> list[int]:
         """Those with its number, address, spot or initials; of many, those whose name or spot is nearest."""
         found = dict.fromkeys(chain.from_iterable(self._by_key.get(key, ()) for key in _keys_asked(door)))
+        found.update(dict.fromkeys(self._in_same_street(door)))
         rows = [row for row in found if row not in without]
         if len(rows) > SAME_KEY:
-            alike = _ratios(door.whole, [self._strings[row][1] for row in rows])
+            alike = _ratios(door.whole, list(map(self._whole.__getitem__, rows)))
             near = dict(zip(rows, alike, strict=True))
             doors = self.doors
             rows.sort(key=lambda row: (-nearness(door, doors[row]), -near[row], doors[row].ref))
         return rows[:SAME_KEY]
+
+    def _in_same_street(self, door: Door) -> list[int]:
+        """Those with its street and number, but for those in another city: every town has a Storgatan 4."""
+        rows = self._by_key.get(_street_key(door), ()) if door.address.street else ()
+        asked, doors = door.address, self.doors
+        return [row for row in rows if in_one_city(asked, doors[row].address)]
 
 
 def _no_rows() -> Rows:
     return array("i")
 
 
+def _counted(every: IntArray) -> tuple[IntArray, IntArray]:
+    """Each number once, rising, and how often it comes: `np.unique` without what that asks first."""
+    ordered = np.sort(every)
+    is_first = np.empty(len(ordered) + 1, dtype=bool)
+    is_first[0] = is_first[-1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:-1])
+    at = is_first.nonzero()[0]
+    return ordered[at[:-1]], at[1:] - at[:-1]
+
+
 def _ratios(asked: str, others: Sequence[str]) -> list[float]:
     """How alike strings are to one, 0 to 100."""
     ratios: list[float] = process.cdist([asked], others, scorer=fuzz.ratio)[0].tolist()
     return ratios
+
+
+def _begun(one: str, asked: str, ratio: float) -> float:
+    """How alike two names are where one may be half typed: then hardly more than whole, the shorter ones first."""
+    return 100 + ratio / 100 if one.startswith(asked) else ratio
 
 
 def _ordered(door: Door) -> str:
@@ -189,6 +240,8 @@ def _groups(heard: str) -> list[str]:
 def _keys(door: Door) -> set[Key]:
     """What an employer is found by beside the groups: words, initials, and what is no name."""
     keys = _other_keys(door)
+    if door.address.street:
+        keys.add(_street_key(door))
     keys.update(("word", sound(word)) for word in (*door.name.words, door.name.town) if len(word) > 1)
     keys.update(("initials", one) for one in door.initials)
     keys.update(
@@ -222,13 +275,15 @@ def _keys_asked(door: Door) -> set[Key]:
     return keys
 
 
+def _street_key(door: Door) -> Key:
+    return "street", door.address.street, door.address.number
+
+
 def _other_keys(door: Door, around: int = 0) -> set[Key]:
-    """Its number, its address, and the square it stands in; with `around` 1 the squares around that too."""
+    """Its number, and the square it stands in; with `around` 1 the squares around that too."""
     keys: set[Key] = set()
     if door.orgnr:
         keys.add(("orgnr", door.orgnr))
-    if door.address.street:
-        keys.add(("street", door.address.street, door.address.number))
     if door.position is not None:
         up, right = (round(degrees / CELL) for degrees in door.position)
         steps = range(-around, around + 1)

@@ -4,8 +4,8 @@ Words are laid beside each other, rare ones weighing more than those that everyb
 left out, letters are. The higher of the two counts: they fail at different things.
 """
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import accumulate
 from math import log
 from typing import Final
@@ -24,6 +24,7 @@ MISSING: Final = 0.45
 HEARD, HEARD_SHORT, SHORTENED, OTHER_WORD, LETTER, INITIALS = 0.96, 0.8, 0.95, 0.75, 0.5, 0.75
 LONG_ENOUGH: Final = 5  # letters of words that sound alike hardly by chance
 BEGUN, MORE_OF_IT = 0.5, 0.4  # the beginning of a word, and what more of it adds
+OTHERWISE_WRITTEN: Final = 0.3  # a slip, for what sounds alike
 LEAST_SPELLED, MOST_SLIPS = 0.6, 3  # words with more slips than that are other words
 # Letters in a row that two names share: three may be a coincidence less often than one.
 IN_A_ROW: Final = (0.0, 0.2, 0.6, 1.0)
@@ -44,7 +45,7 @@ class Rarity:
         """Begin with no name."""
         self._names: dict[str, int] = {}
         self._total = 0
-        self._weights: dict[str, float] = {}
+        self.weights = _Weights(self._weigh)
 
     def add(self, words: Iterable[str]) -> None:
         """Count the words of a name."""
@@ -52,7 +53,7 @@ class Rarity:
         for word in set(words):
             names[word] = names.get(word, 0) + 1
         self._total += 1
-        self._weights.clear()
+        self.weights.clear()
 
     def remove(self, words: Iterable[str]) -> None:
         """Take back the words of a name."""
@@ -61,14 +62,26 @@ class Rarity:
             if not self._names[word]:
                 del self._names[word]
         self._total -= 1
-        self._weights.clear()
+        self.weights.clear()
 
     def of(self, word: str) -> float:
         """Give what a word weighs: 1 for one that nobody else has, COMMON_WORD at least."""
-        weight = self._weights.get(word)
-        if weight is None:
-            rarity = 1 - log(1 + self._names.get(word, 0)) / log(1 + max(self._total, FEWEST))
-            weight = self._weights[word] = max(COMMON_WORD, rarity)
+        return self.weights[word]
+
+    def _weigh(self, word: str) -> float:
+        rarity = 1 - log(1 + self._names.get(word, 0)) / log(1 + max(self._total, FEWEST))
+        return max(COMMON_WORD, rarity)
+
+
+class _Weights(dict[str, float]):
+    """What words weigh, reckoned when first asked for."""
+
+    def __init__(self, weigh: Callable[[str], float]) -> None:
+        super().__init__()
+        self._weigh = weigh
+
+    def __missing__(self, word: str) -> float:
+        weight = self[word] = self._weigh(word)
         return weight
 
 
@@ -78,15 +91,19 @@ class Asked:
     def __init__(self, door: Door, rarity: Rarity) -> None:
         """Weigh its words once for all that it is compared with."""
         self.door = door
-        self._rarity = rarity
+        self._weight_of = rarity.weights
         self._words, self._weights = self._weighed(door)
         self._before = _before(self._words, self._weights)
 
     def _weighed(self, door: Door) -> tuple[tuple[str, ...], list[float]]:
         """The words of a name with what each weighs, the town behind it last."""
         words, town = door.name.words, door.name.town
-        weights = [self._rarity.of(word) for word in words]
-        return ((*words, town), [*weights, TOWN * self._rarity.of(town)]) if town else (words, weights)
+        weight_of = self._weight_of
+        weights = [weight_of[word] for word in words]
+        if not town:
+            return words, weights
+        weights.append(TOWN * weight_of[town])
+        return (*words, town), weights
 
     def alike(self, own: Door) -> float:
         """Give how alike a name of the register is, 0 to 1."""
@@ -144,7 +161,7 @@ class Asked:
     def _by_letters(self, own: str, before_own: Sequence[float]) -> float:
         before = self._before
         met = met_own = 0.0
-        for at, at_own, size in LCSseq.opcodes(self.door.whole, own).as_matching_blocks():
+        for at, at_own, size in LCSseq.editops(self.door.whole, own).as_matching_blocks():
             worth = IN_A_ROW[min(size, 3)]
             met += worth * (before[at + size] - before[at])
             met_own += worth * (before_own[at_own + size] - before_own[at_own])
@@ -190,12 +207,9 @@ def stands_for(word: str, own: str) -> float:
     short = word_groups("abbreviation")
     if short.get(word, word) == short.get(own, own):
         return SHORTENED
-    heard = 0.0
-    if sound(word) == sound(own):
-        heard = HEARD if min(len(word), len(own)) >= LONG_ENOUGH else HEARD_SHORT
     if LEAST_CONSONANTS <= len(word) < len(own) and word == without_vowels(own):
         return SHORTENED
-    return max(heard, _begun(word, own), _spelled(word, own), _other_word(word, own))
+    return max(_spelled(word, own), _begun(word, own), _other_word(word, own))
 
 
 def _begun(word: str, own: str) -> float:
@@ -204,14 +218,22 @@ def _begun(word: str, own: str) -> float:
 
 
 def _spelled(word: str, own: str) -> float:
-    longest = max(len(word), len(own))
-    if abs(len(word) - len(own)) > MOST_SLIPS:
-        return 0.0
-    slips = OSA.distance(word, own, score_cutoff=MOST_SLIPS)
-    heard = OSA.distance(sound(word), sound(own), score_cutoff=MOST_SLIPS)
-    fewest = min(slips, heard + 0.3)
-    spelled = 1 - fewest / longest
-    return spelled if fewest <= MOST_SLIPS and spelled >= LEAST_SPELLED else 0.0
+    """How far a word is another misspelt, or heard alike."""
+    said, said_own = sound(word), sound(own)
+    shortest, longest = sorted((len(word), len(own)))
+    heard = 0.0
+    if said == said_own:
+        heard = HEARD if shortest >= LONG_ENOUGH else HEARD_SHORT
+    if longest - shortest > MOST_SLIPS:
+        return heard
+    if heard:
+        return max(heard, 1 - OTHERWISE_WRITTEN / longest)
+    most = min(MOST_SLIPS, int(longest * (1 - LEAST_SPELLED) + 1e-9))
+    slips: float = OSA.distance(word, own, score_cutoff=most)
+    if slips > 1:
+        slips = min(slips, OSA.distance(said, said_own, score_cutoff=most) + OTHERWISE_WRITTEN)
+    spelled = 1 - slips / longest
+    return spelled if slips <= MOST_SLIPS and spelled >= LEAST_SPELLED else 0.0
 
 
 def _other_word(word: str, own: str) -> float:
@@ -219,12 +241,21 @@ def _other_word(word: str, own: str) -> float:
     return OTHER_WORD if kind and kind == kind_of(own) else 0.0
 
 
-@lru_cache(maxsize=20_000)
 def kind_of(word: str) -> str:
     """Give the word that stands for a kind of place, whatever it is called and however bent; "" for other words."""
+    return _kinds().get(word, "")
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    """Every way in which a word for a kind of place is written, and bent: a word → what stands for it."""
     kinds, short = word_groups("concept"), word_groups("abbreviation")
+    stems = dict(kinds)
+    for word, long in short.items():
+        if long in kinds:
+            stems.setdefault(word, kinds[long])
+    bent: dict[str, str] = {}
     for ending in ("", *ENDINGS):
-        stem = word.removesuffix(ending) if word.endswith(ending) else ""
-        if stem in kinds or short.get(stem) in kinds:
-            return kinds.get(stem) or kinds[short[stem]]
-    return ""
+        for stem, kind in stems.items():
+            bent.setdefault(stem + ending, kind)
+    return bent

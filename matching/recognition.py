@@ -111,7 +111,7 @@ def _with_address(asked: Door, door: Door, score: float) -> tuple[float, tuple[s
 def where_is(asked: Door, door: Door) -> Where:
     """Say how two addresses stand: the same, in one city, another door, near, or "" when nothing can be said."""
     one, other = asked.address, door.address
-    if one.city and other.city and one.postcode != other.postcode and not _one_city(one, other):
+    if not in_one_city(one, other):
         return "other"
     if one.street and other.street:
         if not _one_street(one, other):
@@ -122,8 +122,11 @@ def where_is(asked: Door, door: Door) -> Where:
     return "city" if one.city and other.city else ""
 
 
-def _one_city(one: Address, other: Address) -> bool:
-    return one.city == other.city or fuzz.ratio(one.city, other.city) >= CITIES_ALIKE
+def in_one_city(one: Address, other: Address) -> bool:
+    """Whether two addresses may be in one city: it or the postcode is the same, or a city is not known."""
+    if one.city == other.city or one.postcode == other.postcode or not one.city or not other.city:
+        return True
+    return fuzz.ratio(one.city, other.city) >= CITIES_ALIKE
 
 
 def _one_street(one: Address, other: Address) -> bool:
