@@ -29,7 +29,8 @@ from crm.overviews.employer_people import list_everybody
 from crm.overviews.employer_timeline import LATEST, Narrowing, record_named, timeline_of
 from crm.overviews.timeline_sources import fact_label
 from crm.placements.models import Placement
-from crm.placements.queries import count_stays
+from crm.placements.queries import count_stays, list_support_there
+from crm.placements.support import SupportThere
 from crm.suggestions.at_employer import WaitingFor, ask_here
 from crm.suggestions.people import list_candidates
 from crm.web.access import access
@@ -64,7 +65,8 @@ def employer(employer_id: int) -> ResponseReturnValue:
     timeline = timeline_of(found.id, current_user, today(), Narrowing(), 1, LATEST)
     record_named(timeline.rows)
     cards = list_cards_here(found.id, current_user, today())
-    record_read({one.card.participant_id for one in cards})
+    support = _support_here(found)
+    record_read({one.card.participant_id for one in cards} | {one.participant_id for one in support})
     return render_template(
         "overviews/employer.html",
         employer=found,
@@ -90,8 +92,16 @@ def employer(employer_id: int) -> ResponseReturnValue:
         asked_for=_asked_for(found, today()),
         merges=list_merges_into(found.id),
         lessons=list_lessons(found.id),
+        support=support,
         stays=count_stays(found.id, today()),
     )
+
+
+def _support_here(employer: Employer) -> list[SupportThere]:
+    """What is to be kept now for one's own participants there."""
+    if not may(current_user, "placements.edit"):
+        return []
+    return [one for one in list_support_there(current_user, today(), employer_id=employer.id) if one.now]
 
 
 def _asked_for(employer: Employer, day: date) -> list[WaitingFor]:

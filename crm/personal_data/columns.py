@@ -80,6 +80,7 @@ LABELS: Final[Mapping[str, Any]] = MappingProxyType(
         "ended_by": _("Ended by"),
         "end_reason": _("What did not fit"),
         "end_note": _("What the ending taught"),
+        "end_noted_on": _("End noted"),
         "number": _("Which time"),
         "kept_on": _("Kept"),
         "skipped_on": _("Not kept"),

@@ -158,6 +158,7 @@ KINDS: Final = (
                     "ended_by",
                     "end_reason",
                     "end_note",
+                    "end_noted_on",
                 ),
             ),
         ),

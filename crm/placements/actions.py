@@ -139,8 +139,9 @@ def end_placement(
     ended_by: str,
     note: str | None,
     learnt: Learnt = NOTHING_LEARNT,
+    noted_on: date | None = None,
 ) -> Placement:
-    """End a placement on a day, the first day included.
+    """End a placement on a day, the first day included. `noted_on`: when we learnt of it, None = not known.
 
     Raises HasEnded, EndsBeforeStart, and EndReasonMissing when a side ended it the same day and nobody says why. When
     nobody is left there, the employer goes from hosting back to offering places.
@@ -153,6 +154,7 @@ def end_placement(
     placement.ended_by = ended_by
     placement.end_reason = learnt.reason
     placement.end_note = note
+    placement.end_noted_on = noted_on
     db.session.flush()
     _teach(actor, placement.employer, learnt, ends_on)
     if placement.employer.stage == "hosting" and not _hosts_anybody_after(placement, ends_on):

@@ -131,3 +131,15 @@ class FilterForm(Form):
     unsupervised = BooleanField()
     period_from = DayField()
     period_to = DayField()
+
+
+class SupportPeriodForm(Form):
+    """For which days the share kept in time is counted; without them, the last three months."""
+
+    class Meta(Form.Meta):
+        """A figure is asked for, nothing is sent: no token."""
+
+        csrf = False
+
+    period_from = DayField()
+    period_to = DayField()

@@ -27,7 +27,7 @@ class Placement(Versioned, Timestamped, Base):
     """One placement. Open end = still going on. `occupation` is an SSYK 2012 code, `via` the way in.
 
     `ended_by` says which side ended it, `end_reason` (one of `codes.END_REASONS`) what did not fit, `end_note` what it
-    taught, in words for whoever works with the person.
+    taught, in words for whoever works with the person. `end_noted_on`: the day when we learnt of it; None = not known.
     """
 
     __tablename__ = "placements"
@@ -55,6 +55,7 @@ class Placement(Versioned, Timestamped, Base):
     ended_by: Mapped[SealedText | None]
     end_reason: Mapped[SealedText | None]
     end_note: Mapped[SealedText | None]
+    end_noted_on: Mapped[date | None]
 
     participant: Mapped[Participant] = relationship()
     programme: Mapped[Programme] = relationship()

@@ -18,7 +18,7 @@ from crm.participants.models import Participant
 from crm.participants.pseudonyms import pseudonym_of_row
 from crm.participants.queries import VisiblePerson, is_identified_for, is_visible_for, seen_by
 from crm.placements.models import Placement
-from crm.placements.support import list_support_due
+from crm.placements.support import list_support_due, list_support_there
 from crm.programmes.models import Programme
 from crm.supervisors.models import Supervisor
 from crm.swedish import fold
@@ -36,6 +36,7 @@ __all__ = [
     "list_placements_of",
     "list_supervisors_at",
     "list_support_due",
+    "list_support_there",
     "placement_row",
     "search_employers",
 ]

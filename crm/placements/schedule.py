@@ -1,8 +1,9 @@
 """When somebody stays in touch around a placement, and how far that has come. Pure.
 
 A week before it starts, within three days after, weekly until four weeks have gone, then every thirty days for as long
-as it lasts; and within three days after one side has ended it early. The days follow from the placement's own, so that
-they move when those do; what was kept is told apart by which time it was, not by its day.
+as it lasts; and within three days after one side has ended it early, or after somebody learnt of that. The days follow
+from the placement's own, so that they move when those do; what was kept is told apart by which time it was, not by its
+day.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,12 +27,23 @@ _ENDED_EARLY: Final = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Stay:
-    """A placement as the schedule sees it: open end = None; `ended_by` = which side, None while nothing is noted."""
+    """A placement as the schedule sees it: open end = None; `ended_by` = which side, None while nothing is noted.
+
+    `end_noted_on`: when we learnt that it has ended, None = not known.
+    """
 
     kind: str
     starts_on: date
     ends_on: date | None
     ended_by: str | None
+    end_noted_on: date | None = None
+
+    @property
+    def end_known_on(self) -> date | None:
+        """From when the talk after an early end counts: the last day, or the day we learnt of it if that was later."""
+        if self.ends_on is None or self.end_noted_on is None:
+            return self.ends_on
+        return max(self.ends_on, self.end_noted_on)
 
 
 @dataclass(frozen=True)
@@ -89,9 +101,9 @@ def is_ended_same_day(stay: Stay) -> bool:
 def window_of(kind: str, number: int, stay: Stay) -> Occasion | None:
     """When such a time is, whether or not the placement lasts so long; None after an early end that has not been."""
     if kind == "ended_early":
-        if stay.ends_on is None:
+        if stay.ends_on is None or stay.end_known_on is None:
             return None
-        return Occasion(kind, number, stay.ends_on, stay.ends_on + _ENDED_EARLY)
+        return Occasion(kind, number, stay.ends_on, stay.end_known_on + _ENDED_EARLY)
     days = {"before": _BEFORE, "started": _STARTED, "week": (7 * number, 7 * number + 6)}.get(kind)
     if days is None:
         begins = _FIRST_MONTH + _MONTH * (number - 1)

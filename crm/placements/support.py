@@ -13,7 +13,7 @@ from crm.contacts.models import EmployerContact
 from crm.contacts.rules import initials
 from crm.database import db
 from crm.employers.models import Employer
-from crm.enrolments.models import Enrolment
+from crm.enrolments.models import Enrolment, ProgressReview
 from crm.participants.conditions import permits
 from crm.participants.models import Participant
 from crm.participants.queries import VisiblePerson, is_identified_for, seen_by
@@ -74,7 +74,8 @@ class _Followed:
 
 def stay_of(placement: Any) -> Stay:
     """The placement as its schedule sees it."""
-    return Stay(placement.kind, placement.starts_on, placement.ends_on, placement.ended_by)
+    of = placement
+    return Stay(of.kind, of.starts_on, of.ends_on, of.ended_by, of.end_noted_on)
 
 
 def in_charge() -> ScalarSelect[Any]:
@@ -126,32 +127,84 @@ def list_noted(placement_id: int) -> dict[str, SupportOccasion]:
     return {row.slug: row for row in found}
 
 
-def count_kept(staff: Staff, day: date) -> dict[str | None, Tally]:
-    """How much was kept of what was due in the last three months, by specialist; None = of nobody's.
+def count_kept(
+    staff: Staff, day: date, first: date | None = None, last: date | None = None
+) -> dict[str | None, Tally]:
+    """How much was kept of what was due from `first` to `last`, by specialist; None = of nobody's.
 
+    Without these days, of what was due in the three months before `day`; what is due after yesterday is never counted.
     Of the placements that `staff` may see, and those of their own alone unless they may see what each colleague does.
     """
-    first = day - COUNTED_FOR
+    first, last = counted_period(day, first, last)
     whose = true() if may(staff, "reports.staff") else in_charge() == staff.id
     statement = (
-        _placements(first, day)
+        _placements(first, last)
         .add_columns(Staff.name.label("specialist"))
         .outerjoin(Staff, Staff.id == in_charge())
         .where(permits(staff, "placements.read", programme_id=Placement.programme_id), whose)
     )
     counts: dict[str | None, Tally] = {}
     for followed in _with_what_was_done(db.session.execute(statement).all()):
-        tally = tally_of(followed.seen(day), first, day - timedelta(days=1))
+        tally = tally_of(followed.seen(day), first, last)
         name = followed.row.specialist
         counts[name] = counts.get(name, Tally()) + tally
     return {name: tally for name, tally in counts.items() if tally.due}
 
 
-def _own(staff: Staff, first: date, last: date) -> Iterable[tuple[_Followed, VisiblePerson]]:
+def counted_period(day: date, first: date | None, last: date | None) -> tuple[date, date]:
+    """The days that a count is about, for what was asked: the three months before `last`, and never after yesterday."""
+    last = min(last or date.max, day - timedelta(days=1))
+    return first or last + timedelta(days=1) - COUNTED_FOR, last
+
+
+@dataclass(frozen=True)
+class SupportThere:
+    """The support of one's own participant at a place: what is to be kept now and next, and how much was so far."""
+
+    placement_id: int
+    called: str
+    initials: str
+    participant_id: int
+    now: SupportDue | None
+    coming: Occasion | None
+    kept: Tally
+
+
+def list_support_there(
+    staff: Staff, day: date, employer_id: int | None = None, supervisor_id: int | None = None
+) -> list[SupportThere]:
+    """The support of the participants of `staff` at an employer, or with a supervisor, by name: where there is some."""
+    there = []
+    if employer_id is not None:
+        there.append(Placement.employer_id == employer_id)
+    if supervisor_id is not None:
+        there.append(Placement.supervisor_id == supervisor_id)
+    found = [_there(followed, person, day) for followed, person in _own(staff, day, day, *there)]
+    return sorted(found, key=lambda one: (one.called, one.placement_id))
+
+
+def _there(followed: _Followed, person: VisiblePerson, day: date) -> SupportThere:
+    seen = followed.seen(day)
+    todo = to_do(seen)
+    coming = next((one.occasion for one in seen if one.state == "coming"), None)
+    now = followed.due(person, todo.seen.occasion, todo.waiting) if todo else None
+    due = followed.due(person, coming or seen[0].occasion)
+    kept = tally_of(seen, date.min, date.max)
+    return SupportThere(followed.row.id, due.called, due.initials, person.id, now, coming, kept)
+
+
+def _own(
+    staff: Staff, first: date, last: date, *conditions: ColumnElement[bool]
+) -> Iterable[tuple[_Followed, VisiblePerson]]:
     statement = (
         _placements(first, last)
         .add_columns(Participant, is_identified_for(staff).label("is_identified"))
-        .where(permits(staff, "placements.edit"), in_charge() == staff.id, Participant.erased_on.is_(None))
+        .where(
+            permits(staff, "placements.edit"),
+            in_charge() == staff.id,
+            Participant.erased_on.is_(None),
+            *conditions,
+        )
     )
     for followed in _with_what_was_done(db.session.execute(statement).all()):
         yield followed, seen_by(staff, followed.row.Participant, followed.row.is_identified)
@@ -166,6 +219,7 @@ def _placements(first: date, last: date) -> Any:
             Placement.starts_on,
             Placement.ends_on,
             Placement.ended_by,
+            Placement.end_noted_on,
             Placement.employer_id,
             Employer.name.label("employer"),
         )
@@ -174,7 +228,11 @@ def _placements(first: date, last: date) -> Any:
         .where(
             Placement.kind != "study_visit",
             Placement.starts_on <= last + _AHEAD,
-            or_(Placement.ends_on.is_(None), Placement.ends_on >= first - _AFTERWARDS),
+            or_(
+                Placement.ends_on.is_(None),
+                Placement.ends_on >= first - _AFTERWARDS,
+                Placement.end_noted_on >= first - _AFTERWARDS,
+            ),
         )
         .order_by(Placement.id)
     )
@@ -204,7 +262,7 @@ def _done(ids: Sequence[int]) -> dict[int, dict[str, Done]]:
 
 
 def _contact_days(ids: Sequence[int], since: date) -> dict[int, set[date]]:
-    """Days on which whoever is in charge met the employer, or any for the person."""
+    """Days on which whoever is in charge met the employer, or any for the person, or reviewed how it goes for them."""
     contact = EmployerContact
     ways = (
         contact.employer_id == Placement.employer_id,
@@ -213,8 +271,24 @@ def _contact_days(ids: Sequence[int], since: date) -> dict[int, set[date]]:
     parts = [
         select(Placement.id, contact.happened_on).join(contact, _counts(way, ids, since)) for way in ways
     ]
+    reviewed = (
+        select(Placement.id, ProgressReview.held_on)
+        .join(
+            Enrolment,
+            and_(
+                Enrolment.participant_id == Placement.participant_id,
+                Enrolment.programme_id == Placement.programme_id,
+            ),
+        )
+        .join(ProgressReview, ProgressReview.enrolment_id == Enrolment.id)
+        .where(
+            Placement.id.in_(ids),
+            ProgressReview.staff_id == in_charge(),
+            ProgressReview.held_on >= since,
+        )
+    )
     found: dict[int, set[date]] = {}
-    for placement_id, happened_on in db.session.execute(union(*parts)):
+    for placement_id, happened_on in db.session.execute(union(*parts, reviewed)):
         found.setdefault(placement_id, set()).add(happened_on)
     return found
 

@@ -10,12 +10,18 @@ from flask_security import current_user
 from crm.accounts.permissions import may
 from crm.audit.actions import record_read
 from crm.participants.queries import VisiblePerson
-from crm.placements.forms import SupportForm
+from crm.placements.forms import SupportForm, SupportPeriodForm
 from crm.placements.keeping import SupportNote, find_noted, note_support, take_back_support
 from crm.placements.models import Placement
 from crm.placements.queries import get_visible_placement
 from crm.placements.schedule import Occasion
-from crm.placements.support import count_kept, list_support_due, list_support_to_do, support_of
+from crm.placements.support import (
+    count_kept,
+    counted_period,
+    list_support_due,
+    list_support_to_do,
+    support_of,
+)
 from crm.web.access import access
 from crm.web.clock import today
 from crm.web.editing import answer
@@ -33,11 +39,15 @@ def index() -> ResponseReturnValue:
     now = list_support_to_do(current_user, day)
     ahead = list_support_due(current_user, day + timedelta(days=1), day + LOOKS_AHEAD)
     record_read({due.participant_id for due in (*now, *ahead)})
+    form = SupportPeriodForm(request.args)
+    first, last = counted_period(day, form.period_from.data, form.period_to.data)
     return render_template(
         "placements/support.html",
+        form=form,
+        period=(first, last),
         now=now,
         ahead=ahead,
-        kept=count_kept(current_user, day),
+        kept=count_kept(current_user, day, first, last),
         sees_colleagues=may(current_user, "reports.staff"),
     )
 

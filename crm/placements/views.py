@@ -225,6 +225,7 @@ def _end(placement: Placement, form: EndForm) -> Placement:
         form.ended_by.data,
         form.note.data,
         form.learnt(str(_("Learnt at a placement"))),
+        noted_on=today(),
     )
 
 

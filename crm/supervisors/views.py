@@ -9,8 +9,9 @@ from crm.accounts.permissions import may
 from crm.audit.actions import record_read
 from crm.contacts.own_participants import list_names
 from crm.employers.queries import get_employer, list_hits
-from crm.placements.queries import count_unsupervised
+from crm.placements.queries import count_unsupervised, list_support_there
 from crm.placements.room_for import find_room
+from crm.placements.support import SupportThere
 from crm.supervisors import actions, queries
 from crm.supervisors.course_queries import list_trainings
 from crm.supervisors.forms import ArchiveForm, NewSupervisorForm, SupervisorFilterForm, SupervisorForm
@@ -50,16 +51,25 @@ def show(supervisor_id: int) -> ResponseReturnValue:
 def _shown(supervisor: Supervisor, form: ArchiveForm) -> ResponseReturnValue:
     placements = queries.list_supervised(supervisor.id)
     names = list_names(current_user, {placement.participant_id for placement in placements})
-    record_read(names)
+    support = _support_with(supervisor)
+    record_read({*names, *(one.participant_id for one in support)})
     return answer(
         "supervisors/show.html",
         form,
         supervisor=supervisor,
         placements=placements,
         names=names,
+        support=support,
         trainings=list_trainings(supervisor.id),
         room=find_room(supervisor.id, today()),
     )
+
+
+def _support_with(supervisor: Supervisor) -> list[SupportThere]:
+    """What is to be kept for one's own participants with them."""
+    if not may(current_user, "placements.edit"):
+        return []
+    return list_support_there(current_user, today(), supervisor_id=supervisor.id)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

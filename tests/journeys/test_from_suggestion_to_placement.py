@@ -46,7 +46,9 @@ def test_from_a_wish_to_a_placement_that_ends_the_same_day(app, client, monkeypa
     by_participant = {**ended, "ended_by": "participant"}
     # Who ends it on the first day is asked what did not fit.
     assert client.post(f"{placement}/end", data=by_participant).status_code == 422
-    assert client.post(f"{placement}/end", data={**by_participant, "reason": "surroundings"}).status_code == 303
+    assert (
+        client.post(f"{placement}/end", data={**by_participant, "reason": "surroundings"}).status_code == 303
+    )
 
     assert "Hundarna skällde" in client.get(placement).text
     assert "Hundarna skällde" in client.get(person).text

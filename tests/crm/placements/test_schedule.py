@@ -234,3 +234,19 @@ def test_ended_the_same_day_by_one_side(kind: str, ends_on: date, ended_by: str,
 def test_a_time_after_an_early_end_needs_an_end():
     assert window_of("ended_early", 1, job()) is None
     assert isinstance(seen_on(on(5), job(), {"ended_early-1": Done(on(4))})[-1], Seen)
+
+
+def test_an_end_that_we_learn_of_late_is_talked_over_within_three_days_from_then():
+    late = Stay("job", START, on(40), "employer", end_noted_on=on(47))
+
+    assert states(on(50), late)["ended_early-1"] == "due"
+    assert states(on(51), late)["ended_early-1"] == "overdue"
+    # Whoever was in touch before it was noted has kept it too.
+    assert states(on(51), late, contacts=[on(41)])["ended_early-1"] == "kept"
+
+
+@pytest.mark.parametrize("noted", [None, on(20), on(40)])
+def test_an_end_that_was_known_counts_from_the_last_day(noted: date | None):
+    stay = Stay("job", START, on(40), "participant", end_noted_on=noted)
+
+    assert window_of("ended_early", 1, stay).last == on(43)

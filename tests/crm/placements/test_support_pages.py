@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 
 from crm.accounts.models import Staff
 from crm.audit.models import AuditEntry
 from crm.database import db
+from crm.enrolments.models import Enrolment, ProgressReview
 from crm.participants.models import Participant
 from crm.placements.models import Placement, SupportOccasion
 from crm.placements.queries import list_support_due
@@ -134,7 +136,7 @@ def test_a_contact_in_the_log_counts_by_whoever_is_in_charge(
     assert "late" in support_of(as_anna, placement)["The first days"]
 
     rows.a_contact(rows.an_employer(), anna, day, participant_id=samira.id)
-    assert "A contact in the log, Tue 17 Nov" in support_of(as_anna, placement)["The first days"]
+    assert "A contact in the log or a review, Tue 17 Nov" in support_of(as_anna, placement)["The first days"]
 
 
 def test_a_study_visit_has_no_schedule(as_anna: Client, samira: Participant, programme: Programme):
@@ -220,7 +222,7 @@ def test_the_share_is_counted_by_specialist_and_shows_nobody(
     [(name, tally)] = count_kept(coordinator, MONDAY).items()
     assert (name, tally.due, tally.in_time, tally.late) == ("Anna Berg", 2, 1, 1)
     page = text_of(browser_of(app, coordinator).get("/placements/support"))
-    assert "1 of 2 times were kept in time" in page
+    assert "1 of 2 times were kept in time from " in page
     assert "Anna Berg 2 1 1 0 50 %" in page
     assert "Samira" not in page
     assert count_kept(rows.a_staff_member("coordinator", rows.a_programme()), MONDAY) == {}
@@ -289,3 +291,92 @@ def test_an_end_on_the_first_day_asks_why_and_tells_the_workplace(
     assert as_anna.post(address, data=told).status_code == 303
     assert short.employer.known_facts == {"heavy_lifting": True}
     assert "The work was something else than we had agreed" in text_of(as_anna.get(f"/placements/{short.id}"))
+
+
+def test_a_review_by_whoever_is_in_charge_keeps_the_time_it_falls_within(
+    as_anna: Client, anna: Staff, placement: Placement, samira: Participant
+):
+    [enrolment] = db.session.scalars(select(Enrolment).filter_by(participant_id=samira.id))
+    review = rows.added(ProgressReview(enrolment=enrolment, held_on=date(2026, 11, 17)))
+    assert "4 days late" in support_of(as_anna, placement)["The first days"]
+
+    review.staff_id = anna.id
+    db.session.flush()
+
+    assert "A contact in the log or a review, Tue 17 Nov" in support_of(as_anna, placement)["The first days"]
+
+
+def test_an_end_noted_late_says_from_when_the_three_days_count(as_anna: Client, placement: Placement):
+    as_anna.post(
+        f"/placements/{placement.id}/end",
+        data={"ends_on": "2026-11-18", "ended_by": "employer", "version": str(placement.version)},
+    )
+
+    assert placement.end_noted_on == MONDAY
+    page = as_anna.get(f"/placements/{placement.id}")
+    assert "It ended Wed 18 Nov, and that was noted Mon 23 Nov." in text_of(page)
+    assert "by Thu 26 Nov" in support_of(as_anna, placement)["After it ended early"]
+
+
+def test_an_end_learnt_of_long_after_is_still_to_be_talked_over(as_anna: Client, placement: Placement):
+    placement.starts_on, placement.ends_on = date(2026, 5, 4), date(2026, 8, 3)
+    placement.ended_by, placement.end_noted_on = "employer", MONDAY
+    db.session.flush()
+
+    assert "After it ended early" in text_of(as_anna.get("/placements/support"))
+
+
+def test_the_share_is_counted_for_the_days_that_are_chosen(as_anna: Client, placement: Placement):
+    """What was due before the start had its last day on 15 November, the first days on the 19th."""
+    page = text_of(as_anna.get("/placements/support?period_from=2026-11-10&period_to=2026-11-15"))
+
+    assert "0 of 1 times were kept in time from Tue 10 Nov to Sun 15 Nov." in page
+    assert "Nothing was due in these days." in text_of(
+        as_anna.get("/placements/support?period_from=2026-10-01&period_to=2026-10-31")
+    )
+    assert "0 of 2 times" in text_of(as_anna.get("/placements/support?period_from=2026-11-10"))
+
+
+class TestAtThePlace:
+    @pytest.fixture
+    def supervised(self, placement: Placement) -> Placement:
+        placement.supervisor = rows.a_supervisor(placement.employer)
+        db.session.flush()
+        return placement
+
+    def pages(self, placement: Placement) -> dict[str, str]:
+        return {
+            "supervisor": f"/supervisors/{placement.supervisor_id}",
+            "employer": f"/employers/{placement.employer_id}",
+        }
+
+    def test_the_supervisor_is_shown_with_what_is_due_for_ones_own(
+        self, as_anna: Client, supervised: Placement
+    ):
+        section = page_of(as_anna.get(self.pages(supervised)["supervisor"])).select_one("#support")
+
+        assert section.select_one(".row-title").get_text(strip=True) == "Samira Ahmed"
+        assert "After 1 week · 0 of 2 times kept" in said(section)
+        assert section.select_one("form")["action"].endswith(f"/{supervised.id}/support/week-1")
+
+    def test_the_employer_has_one_line_with_initials(self, as_anna: Client, supervised: Placement):
+        line = page_of(as_anna.get(self.pages(supervised)["employer"])).select_one("#support")
+
+        assert said(line) == "Support to give here: S.A. after 1 week (8 days late)"
+
+    def test_where_nothing_is_due_the_employer_has_no_line(self, as_anna: Client, supervised: Placement):
+        as_anna.post(f"/placements/{supervised.id}/support/week-1", data={"now": "placement"})
+
+        assert not page_of(as_anna.get(self.pages(supervised)["employer"])).select("#support")
+        assert "Next: After 2 weeks, Mon 30 Nov" in text_of(as_anna.get(self.pages(supervised)["supervisor"]))
+
+    @pytest.mark.parametrize("role", ["specialist", "coordinator", "partner"])
+    def test_it_is_for_nobody_else(self, app: Flask, supervised: Placement, programme: Programme, role: str):
+        other = browser_of(app, rows.a_staff_member(role, programme))
+
+        for address in self.pages(supervised).values():
+            assert "Support to give here" not in text_of(other.get(address))
+
+
+def test_the_placements_lead_to_the_map_of_who_hosts_now(as_anna: Client):
+    assert page_of(as_anna.get("/placements")).select("a[href='/employers/map?hosting=y']")
