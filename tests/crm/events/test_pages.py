@@ -119,7 +119,7 @@ class TestInvite:
         page = page_of(as_anna.get(link["href"]))
         assert link["href"].startswith(address)
         assert [one["value"] for one in page.select("[name=employer]")] != []
-        assert "Café Lund" not in page.select_one("form.ticked").get_text()
+        assert "Café Lund" not in page.select_one("form.register").get_text()
 
     def test_all_that_fit_the_filter_are_put_on_the_list(self, as_anna: Client, monday: date, cafe: Employer):
         fitting = {rows.an_employer(stage="hosting").id for _number in range(3)}
