@@ -126,7 +126,7 @@ class TestInvite:
         rows.an_employer(stage="hosting", archived_on=monday)
         event = an_event(monday + timedelta(days=9))
         form = page_of(as_anna.get(f"/events/{event.id}/invite?stage=hosting")).select_one("form.everybody")
-        assert form.button.get_text() == "Put all 3 that fit on the list"
+        assert form.button.get_text() == "Put all 3 on the list"
         as_anna.post(form["action"], data={"every": form.select_one("[name=every]")["value"]})
 
         assert {one.employer_id for one in db.session.scalars(db.select(EventInvitation))} == fitting
