@@ -119,14 +119,14 @@ class TestInvite:
         page = page_of(as_anna.get(link["href"]))
         assert link["href"].startswith(address)
         assert [one["value"] for one in page.select("[name=employer]")] != []
-        assert "Café Lund" not in page.select_one("form.ticked").get_text()
+        assert "Café Lund" not in page.select_one("form.register").get_text()
 
     def test_all_that_fit_the_filter_are_put_on_the_list(self, as_anna: Client, monday: date, cafe: Employer):
         fitting = {rows.an_employer(stage="hosting").id for _number in range(3)}
         rows.an_employer(stage="hosting", archived_on=monday)
         event = an_event(monday + timedelta(days=9))
         form = page_of(as_anna.get(f"/events/{event.id}/invite?stage=hosting")).select_one("form.everybody")
-        assert form.button.get_text() == "Put all 3 that fit on the list"
+        assert form.button.get_text() == "Put all 3 on the list"
         as_anna.post(form["action"], data={"every": form.select_one("[name=every]")["value"]})
 
         assert {one.employer_id for one in db.session.scalars(db.select(EventInvitation))} == fitting
