@@ -16,7 +16,7 @@ _ENDINGS: Final = (
     (re.compile(r"(?:gatan|gata|gat\.|g\.?)$"), "gatan"),
     (re.compile(r"(?:platsen|plats|plan|pl\.?)$"), "platsen"),
 )
-_ORGNR: Final = re.compile(r"\D")
+_NO_DIGIT: Final = re.compile(r"\D")
 EARTH_KM: Final = 6371.0
 ORGNR_DIGITS: Final = 10
 
@@ -34,14 +34,14 @@ class Address:
 
 def read_address(street: str | None, postcode: str | None, city: str | None) -> Address:
     """Read an address as it was written; what is missing stays empty."""
-    name, number, letter = _street(street or "")
-    digits = re.sub(r"\D", "", postcode or "")
+    name, number, letter = _street(street) if street else ("", "", "")
+    digits = _NO_DIGIT.sub("", postcode) if postcode else ""
     return Address(name, number, letter, digits, " ".join(fold(city or "").split()))
 
 
 def read_orgnr(orgnr: str | None) -> str:
     """Give the ten digits of an organisation number, also of twelve with the century; "" when it is none."""
-    digits = _ORGNR.sub("", orgnr or "")
+    digits = _NO_DIGIT.sub("", orgnr or "")
     if len(digits) == ORGNR_DIGITS + 2 and digits[:2] in ("16", "18", "19", "20"):
         digits = digits[2:]
     return digits if len(digits) == ORGNR_DIGITS else ""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from crm import codes
@@ -41,6 +41,13 @@ class EmployerContact(Versioned, Timestamped, Base):
             *("participant_id", "happened_on", "channel", "staff_id", "employer_id"),
         ),
         Index("ix_employer_contacts_happened_on", "happened_on"),
+        # Whether a contact left something open is asked of every employer, and few did.
+        Index(
+            "ix_employer_contacts_left_open",
+            *("employer_id", "happened_on"),
+            sqlite_where=text("expects_more = 1"),
+            postgresql_where=text("expects_more"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

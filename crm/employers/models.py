@@ -1,8 +1,9 @@
 """The register of employers: workplaces one can walk up to, their people, and what is known of the work."""
 
 from datetime import date
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm import codes
@@ -20,6 +21,9 @@ from crm.database import (
 )
 from crm.encryption import SealedText
 from crm.swedish import sort_key
+
+_NO_STEP: Final = text("next_step IS NULL AND no_next_step_reason IS NULL AND archived_on IS NULL")
+_WITHOUT_STEP: Final[dict[str, Any]] = {"sqlite_where": _NO_STEP, "postgresql_where": _NO_STEP}
 
 
 class Employer(Versioned, Timestamped, Base):
@@ -49,6 +53,14 @@ class Employer(Versioned, Timestamped, Base):
         Index("ix_employers_owner_id_last_contact_on", "owner_id", "last_contact_on"),
         # All that a map of many counts, so that it need not open every row.
         Index("ix_employers_lat_lon_stage_archived_on", "lat", "lon", "stage", "archived_on"),
+        # All that lists of whom to speak to again ask of an employer, for the same reason.
+        Index(
+            "ix_employers_last_contact_on_counted",
+            *("last_contact_on", "id", "archived_on", "next_on", "stage", "owner_id"),
+        ),
+        # Few are left without a next step; both orders in which they are listed.
+        Index("ix_employers_without_step_sort_name", "sort_name", "id", **_WITHOUT_STEP),
+        Index("ix_employers_without_step_last_contact_on", "last_contact_on", "id", **_WITHOUT_STEP),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,7 +90,7 @@ class Employer(Versioned, Timestamped, Base):
     next_step: Mapped[SealedText | None]
     next_on: Mapped[date | None] = mapped_column(index=True)
     no_next_step_reason: Mapped[SealedText | None]
-    last_contact_on: Mapped[date | None] = mapped_column(index=True)
+    last_contact_on: Mapped[date | None]
     archived_on: Mapped[date | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"))
 
