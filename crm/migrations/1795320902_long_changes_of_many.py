@@ -1,7 +1,7 @@
 """How far a change of many employers, or its undo, has come
 
 Revision ID: 1795320902
-Revises: 1795320800
+Revises: 1795320901
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "1795320902"
-down_revision = "1795320800"
+down_revision = "1795320901"
 branch_labels = None
 depends_on = None
 

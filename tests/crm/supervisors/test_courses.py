@@ -235,3 +235,28 @@ class TestFull:
         listed = text_of(as_anna.get(link["href"]))
         assert "Utan" in listed
         assert "Visiten" not in listed
+
+
+@pytest.mark.parametrize(
+    ("answers", "warning"),
+    [
+        (("yes", "no"), None),
+        (("yes", None), "More may come than there are seats: 2 for 1."),
+        (("yes", "yes", None), "More have said yes than there are seats: 2 for 1."),
+    ],
+)
+def test_more_than_there_are_seats_is_said_before_the_course(
+    as_anna: Client, answers: tuple[str | None, ...], warning: str | None
+):
+    course = rows.added(Course(name="Handledarskap", starts_on=date(2026, 12, 4), seats=1))
+    employer = rows.an_employer()
+    for number, answer in enumerate(answers):
+        courses.note_answer(asked(course, rows.a_contact_person(employer, f"Kim {number}")), answer)
+    address = f"/supervisors/courses/{course.id}"
+
+    assert ("than there are seats" in text_of(as_anna.get(address))) == (warning is not None)
+    assert warning is None or warning in text_of(as_anna.get(address))
+
+    course.starts_on = DAY
+    db.session.flush()
+    assert "than there are seats" not in text_of(as_anna.get(address))
