@@ -114,8 +114,10 @@ def show(change_id: int) -> ResponseReturnValue:
 def undo(change_id: int) -> ResponseReturnValue:
     """Give every employer back what it had."""
     change, form = queries.get_change(change_id), Form()
-    if not queries.is_undoable(change, current_user) or not form.run(
-        actions.undo_change, current_user, change, now()
+    # How many stay as they are is 0 when all went well: only None says that it was refused.
+    if (
+        not queries.is_undoable(change, current_user)
+        or form.run(actions.undo_change, current_user, change, now()) is None
     ):
         return answer("segments/undo.html", form, change=change, is_undoable=False)
     flash(_("Undone. Every employer has what it had before."), "success")
