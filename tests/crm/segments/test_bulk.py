@@ -155,7 +155,8 @@ class TestPages:
         colleague.post(f"{address}/undo")
         assert db.session.scalar(select(Employer.stage)) == "paused"
 
-        browser_of(app, rows.a_staff_member("coordinator")).post(f"{address}/undo")
+        coordinator = browser_of(app, rows.a_staff_member("coordinator"))
+        assert coordinator.post(f"{address}/undo").status_code == 303
         assert db.session.scalar(select(Employer.stage)) == "contacted"
 
     def test_what_has_changed_again_stays_and_is_said(self, as_anna: Client, anna: Staff):
