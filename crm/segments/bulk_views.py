@@ -186,19 +186,13 @@ def _mine(change_id: int) -> BulkChange:
 @access("employers.edit")
 def undo(change_id: int) -> ResponseReturnValue:
     """Give every employer back what it had."""
-<<<<<<< HEAD
     change, form = queries.get_change(change_id, for_writing=True), Form()
     is_long = change.done > changing.STEP
     action = changing.begin_undo if is_long else changing.undo_change
-    if not queries.is_undoable(change, current_user, now()) or not form.run(
-        action, current_user, change, now()
-=======
-    change, form = queries.get_change(change_id), Form()
     # How many stay as they are is 0 when all went well: only None says that it was refused.
     if (
-        not queries.is_undoable(change, current_user)
-        or form.run(actions.undo_change, current_user, change, now()) is None
->>>>>>> lists
+        not queries.is_undoable(change, current_user, now())
+        or form.run(action, current_user, change, now()) is None
     ):
         return _shown(change, form)
     if is_long:
