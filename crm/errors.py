@@ -193,6 +193,10 @@ class KeptIsArchived(DomainError):
     """What is kept for its history only cannot take over anything. Values: employer."""
 
 
+class MergedLongAgo(DomainError):
+    """What it takes to undo the merge is no longer kept."""
+
+
 class IsUndone(DomainError):
     """The merge was taken back before."""
 

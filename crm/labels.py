@@ -736,6 +736,7 @@ ERRORS: Final = MappingProxyType(
         "MergedWithItself": _("That is one and the same employer. Choose two."),
         "HasBeenMergedBefore": _("%(employer)s has been merged already. Open it to see with whom."),
         "KeptIsArchived": _("%(employer)s is archived. Take it back first, or keep the other one."),
+        "MergedLongAgo": _("This merge is more than a year old, so it cannot be taken back any more."),
         "IsUndone": _("This merge has been taken back already."),
         "KeptWasMerged": _(
             "%(employer)s has since been merged with %(further)s. Take that back first, then this."

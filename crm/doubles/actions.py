@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from crm import errors
 from crm.accounts.models import Staff
@@ -20,6 +20,8 @@ from crm.employers.models import Employer
 from crm.employers.rules import derived_columns
 from crm.web.clock import HOME
 
+# A merge can be taken back for so long; then what it takes to do so goes.
+UNDOABLE_FOR: Final = timedelta(days=366)
 _SEARCHED = ("name", "street", "city", "orgnr")
 # What means something only together: on the page it is chosen together, and taken back together.
 _TOGETHER = {
@@ -99,14 +101,17 @@ def _next_version(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 def undo_merge(actor: Staff, merge: EmployerMerge, now: datetime) -> list[tuple[str, tuple[str, ...]]]:
     """Make two of one again, every row as it was. What has come since stays with the kept employer.
 
-    Gives what somebody has changed since, which stays as it is: table and columns. Raises IsUndone, or
-    KeptWasMerged when the kept employer has itself gone up in another: that is to be undone first.
+    Gives what somebody has changed since, which stays as it is: table and columns. Raises IsUndone, MergedLongAgo
+    when what it takes is no longer kept, or KeptWasMerged when the kept employer has itself gone up in another: that
+    is to be undone first.
     """
     db.session.flush()
     locked = select(EmployerMerge).where(EmployerMerge.id == merge.id).with_for_update()
     db.session.scalars(locked.execution_options(populate_existing=True)).one()
     if merge.is_undone:
         raise errors.IsUndone
+    if not merge.is_undoable:
+        raise errors.MergedLongAgo
     if merge.kept.merged_into_id is not None:
         further = db.session.get_one(Employer, merge.kept.merged_into_id)
         raise errors.KeptWasMerged(employer=merge.kept.name, further=further.name)
@@ -143,3 +148,15 @@ def _latest_since(merge: EmployerMerge) -> date | None:
         contacts.c.employer_id == merge.kept_id, contacts.c.id > merge.snapshot["last_contact"]
     )
     return max(db.session.scalars(logged), default=None)
+
+
+def clear_old_snapshots(at: datetime) -> int:
+    """Forget what employers and people were like before merges that are taken back or old; how many merges."""
+    wanted = select(EmployerMerge).where(
+        or_(EmployerMerge.undone_at.is_not(None), EmployerMerge.merged_at <= at - UNDOABLE_FOR)
+    )
+    old = [merge for merge in db.session.scalars(wanted) if merge.is_undoable]
+    for merge in old:
+        merge.snapshot = {}
+    db.session.flush()
+    return len(old)

@@ -12,7 +12,10 @@ from crm.encryption import SealedJSON
 
 
 class EmployerMerge(Base):
-    """`merged` went up in `kept`. `snapshot` is what was written, step by step, as `journal` describes it."""
+    """`merged` went up in `kept`. `snapshot` is what was written, step by step, as `journal` describes it.
+
+    Empty = cleared by the retention run: the merge stays for the history and cannot be undone.
+    """
 
     __tablename__ = "employer_merges"
     __table_args__ = (CheckConstraint("kept_id <> merged_id", name="two_employers"),)
@@ -31,6 +34,11 @@ class EmployerMerge(Base):
     merged: Mapped[Employer] = relationship(foreign_keys=merged_id)
     merged_by: Mapped[Staff | None] = relationship(foreign_keys=merged_by_id)
     undone_by: Mapped[Staff | None] = relationship(foreign_keys=undone_by_id)
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether what it takes to undo it is still kept."""
+        return bool(self.snapshot)
 
     @property
     def is_undone(self) -> bool:

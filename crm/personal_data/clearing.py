@@ -1,4 +1,4 @@
-"""What is kept a while only: log-ins, waits, unsent forms, entries of phones, contact people who have gone."""
+"""What is kept a while only: log-ins, waits, unsent forms, entries of phones, ways back, people who have gone."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,9 +9,11 @@ from sqlalchemy import Column, Table, delete, exists, select, update
 from crm.accounts import attempts, sessions, unsent
 from crm.audit.actions import record
 from crm.database import Base, db
+from crm.doubles.actions import clear_old_snapshots
 from crm.field.actions import clear_old as clear_old_entries
 from crm.imports.models import ImportChange
 from crm.personal_data.belonging import table_named
+from crm.segments.actions import clear_old_changes
 
 _CONTACT_PEOPLE: Final = "contact_people"
 # Time to see that somebody was archived by mistake.
@@ -24,6 +26,8 @@ def clear(at: datetime) -> dict[str, int]:
         "log_ins": sessions.forget_old(at) + attempts.forget_old(at),
         "unsent_forms": unsent.forget_old(at),
         "field_entries": clear_old_entries(at),
+        "bulk_changes": clear_old_changes(at),
+        "employer_merges": clear_old_snapshots(at),
         "contact_people": _remove_archived(at),
     }
 

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
+
 from crm import errors
 from crm.accounts.models import Staff
 from crm.database import db
-from crm.segments.models import SavedView
+from crm.segments.models import BulkChange, SavedView
+from crm.segments.queries import KEPT_FOR
 
 
 def save_view(actor: Staff, name: str, programme_id: int | None, asked: Mapping[str, Any]) -> SavedView:
@@ -50,3 +53,14 @@ def _refuse_taken(actor: Staff, name: str, view: SavedView | None) -> None:
         others = db.session.query(SavedView).filter_by(staff_id=actor.id, name=name, removed_at=None)
         if any(other is not view for other in others):
             raise errors.ViewNameTaken(name=name)
+
+
+def clear_old_changes(at: datetime) -> int:
+    """Remove changes of many that no list shows any more, with what employers had before; how many.
+
+    What had been agreed may speak of somebody. The log of changes keeps each employer's own change.
+    """
+    old = delete(BulkChange).where(BulkChange.made_at < at - KEPT_FOR)
+    gone: Any = db.session.execute(old, execution_options={"synchronize_session": False})
+    db.session.expire_all()
+    return int(gone.rowcount)

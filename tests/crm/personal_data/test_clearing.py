@@ -3,13 +3,17 @@
 import os
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from crm import errors
 from crm.accounts import attempts, sessions, unsent
 from crm.accounts.models import LogInSession, LogInWait, UnsentForm
 from crm.audit.models import AuditEntry
 from crm.database import db
+from crm.doubles.actions import UNDOABLE_FOR, Choices, merge_employers, undo_merge
+from crm.doubles.models import EmployerMerge
 from crm.employers.models import ContactPerson
 from crm.imports import uploads
 from crm.imports.models import ImportChange, ImportRun
@@ -17,6 +21,8 @@ from crm.participants.models import Participant
 from crm.personal_data import retention
 from crm.personal_data.clearing import clear
 from crm.pool.models import PoolMembership
+from crm.segments.models import BulkChange
+from crm.segments.queries import KEPT_FOR as BULK_KEPT_FOR
 from tests.crm import rows
 from tests.crm.at_work import browser_of, text_of
 from tests.crm.personal_data.people import DAY, everything
@@ -170,3 +176,38 @@ class TestNeverEnrolled:
         page = text_of(browser_of(app, rows.a_staff_member("admin")).get("/personal-data/due"))
 
         assert "One more person was never enrolled" in page
+
+
+def test_changes_of_many_go_after_three_months_with_what_had_been_agreed(app: Flask):
+    staff = rows.a_staff_member("specialist")
+    ages = (BULK_KEPT_FOR + timedelta(seconds=1), BULK_KEPT_FOR)
+    _gone, kept = [
+        rows.added(
+            BulkChange(
+                staff_id=staff.id, made_at=NOW - age, kind="owner", count=1, done=1, new={}, old={"1": {}}
+            )
+        )
+        for age in ages
+    ]
+
+    assert clear(NOW)["bulk_changes"] == 1
+    assert db.session.scalars(select(BulkChange)).all() == [kept]
+
+
+def test_the_way_back_from_a_merge_goes_when_it_was_taken_or_after_a_year(app: Flask):
+    staff = rows.a_staff_member("specialist")
+
+    def a_merge(at: datetime, undo: bool = False) -> EmployerMerge:
+        kept, merged = rows.an_employer(), rows.an_employer()
+        merge = merge_employers(staff, kept, merged, Choices(), at)
+        if undo:
+            undo_merge(staff, merge, at)
+        return merge
+
+    old, undone, new = a_merge(NOW - UNDOABLE_FOR), a_merge(NOW, undo=True), a_merge(NOW)
+
+    assert clear(NOW)["employer_merges"] == 2
+    assert [merge.is_undoable for merge in (old, undone, new)] == [False, False, True]
+    assert clear(NOW)["employer_merges"] == 0
+    with pytest.raises(errors.MergedLongAgo):
+        undo_merge(staff, old, NOW)
