@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import Staff
@@ -27,11 +27,13 @@ class FieldEntry(Base):
     __tablename__ = "field_entries"
     __table_args__ = (
         code_check("state", STATES),
+        # Not over everybody: whoever learns a key could else keep the owner's own entry from being taken.
+        UniqueConstraint("staff_id", "client_key"),
         Index("ix_field_entries_staff_id_state_received_at", "staff_id", "state", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    client_key: Mapped[Code] = mapped_column(unique=True)
+    client_key: Mapped[Code]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     received_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]

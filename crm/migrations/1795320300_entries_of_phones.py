@@ -45,7 +45,7 @@ def upgrade() -> None:
             ["participant_id"], ["participants.id"], name=op.f("fk_field_entries_participant_id_participants")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_field_entries")),
-        sa.UniqueConstraint("client_key", name=op.f("uq_field_entries_client_key")),
+        sa.UniqueConstraint("staff_id", "client_key", name=op.f("uq_field_entries_staff_id_client_key")),
     )
     for columns in (
         ["staff_id", "state", "received_at"],

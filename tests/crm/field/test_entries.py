@@ -164,6 +164,20 @@ class TestRefused:
         assert "Han dricker igen" not in borrower.get(f"/field/inbox/{entry.id}").text
         assert "Han dricker igen" not in borrower.get("/field/inbox/").text
 
+    def test_a_key_that_somebody_else_has_sent_keeps_nobody_from_sending_their_own(
+        self, app: Flask, as_anna: Browser, phone: Phone
+    ):
+        employer = rows.an_employer("Café Lund")
+        key = phone.write(employer=employer.id)
+        theirs = Phone(browser_of(app, rows.a_staff_member("specialist")))
+        theirs.write(key, employer=employer.id)
+        theirs.send()
+
+        (result,) = phone.send()
+
+        assert (result["key"], result["state"], result["again"]) == (key, "logged", False)
+        assert db.session.scalar(db.select(db.func.count(EmployerContact.id))) == 2
+
     @pytest.mark.parametrize(
         "body",
         ["", "[]", "{", '{"entries": 1}', '{"entries": [1]}', '{"entries": [{"key": "x"}]}', "[" * 9999],
