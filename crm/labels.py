@@ -1,6 +1,6 @@
 """What codes and errors are called on a page. With the templates, the only place where wording lives."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from crm.errors import DomainError
 from matching import wording
 from matching.errors import CellError
-from matching.hours import parse_availability
+from matching.hours import Week, parse_availability, parse_opening_hours
 
 LABELS: Final = MappingProxyType(
     {
@@ -951,11 +951,21 @@ def cell_sentence(error: CellError) -> str:
 
 def week_text(availability: str | None) -> str:
     """Weekly times as people read them: *mån–fre 08:00–12:00*. Times that cannot be read stand as they are."""
+    return _week_in_words(availability or "", parse_availability)
+
+
+def opening_hours_text(opening_hours: str | None) -> str:
+    """The hours of a workplace in the same way; what is said of public holidays stands as it was written."""
+    written = opening_hours or ""
+    return written if "PH" in written.upper() else _week_in_words(written, parse_opening_hours)
+
+
+def _week_in_words(written: str, parser: Callable[[str], Week | None]) -> str:
     days = [in_matching("weekday_short", str(day)) for day in range(7)]
     try:
-        week = parse_availability(availability or "")
+        week = parser(written)
     except CellError:
-        return availability or ""
+        return written
     by_times: dict[str, list[int]] = {}
     for day in range(7):
         spans = [(start, end) for its, start, end in (week.day_spans() if week else ()) if its == day]

@@ -11,7 +11,7 @@ from crm.doubles.people import Alike, list_alike
 from crm.doubles.rules import Side
 from crm.employers.models import Employer, WorkplaceFact
 from crm.employers.rules import is_sole_trader
-from crm.labels import NO, YES, in_matching, label, languages_text
+from crm.labels import NO, YES, in_matching, label, languages_text, opening_hours_text
 from crm.web.formats import day, number, phone
 
 
@@ -130,7 +130,7 @@ _SAID: Final[Mapping[str, Callable[[Employer], Any]]] = MappingProxyType(
     {
         **{part: _plain(part) for part in ("name", "address", "email", "website", "sni", "description")},
         **{part: _coded(part) for part in ("segment", "stage")},
-        "opening_hours": _plain("opening_hours"),
+        "opening_hours": lambda employer: opening_hours_text(employer.opening_hours) or None,
         "phone": lambda employer: phone(employer.phone) if employer.phone else None,
         "orgnr": _orgnr,
         "owner": lambda employer: employer.owner.name if employer.owner else None,

@@ -23,6 +23,7 @@ from crm.employers.places import way_to
 from crm.employers.queries import get_employer, list_offers
 from crm.employers.rules import is_sole_trader
 from crm.friends.queries import find_agreement
+from crm.labels import languages_text, opening_hours_text
 from crm.overviews import blueprint
 from crm.overviews.employer_cards import list_cards_here
 from crm.overviews.employer_people import list_everybody
@@ -88,6 +89,8 @@ def employer(employer_id: int) -> ResponseReturnValue:
         hours_between=hours_between,
         offers=_offers(found.id, today()),
         ssyk_label=ssyk_label,
+        opening_hours_text=opening_hours_text,
+        languages_text=languages_text,
         fact_label=fact_label,
         asked_for=_asked_for(found, today()),
         merges=list_merges_into(found.id),

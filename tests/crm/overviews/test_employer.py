@@ -230,3 +230,21 @@ def test_a_general_card_counts_here_for_who_is_placed_here_and_has_none_of_its_o
     assert page_of(as_anna.get(f"/employers/{elsewhere.id}")).select_one("#cards") is None
     a_card(samira, anna, employer, ended_on=date(2026, 11, 1))
     assert page_of(as_anna.get(f"/employers/{employer.id}")).select_one("#cards") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Mo-Fr 08:00-20:00", "Mon–Fri 08:00–20:00"),
+        ("Mo,We 07:00-11:00; Sa off", "Mon, Wed 07:00–11:00"),
+        # Nothing that is known goes missing: what the words cannot hold stands as it was written.
+        ("Mo-Fr 08:00-17:00; PH off", "Mo-Fr 08:00-17:00; PH off"),
+        ("när chefen är där", "när chefen är där"),
+    ],
+)
+def test_opening_hours_and_languages_are_said_in_words(as_anna: Client, written: str, read: str):
+    employer = rows.an_employer("Café Lund", opening_hours=written, languages={"sv": "A2"})
+
+    said = text_of(as_anna.get(f"/employers/{employer.id}"))
+    assert read in said
+    assert "Swedish A2" in said
