@@ -22,7 +22,7 @@ from tests.browser.looking import (
 from tests.browser.site import Site, pages_of
 
 # Pieces that a page asks for and puts into itself: they only have to be there.
-PIECES = {"contacts.places", "contacts.people", "contacts.card"}
+PIECES = {"contacts.places", "contacts.people", "contacts.card", "bulk.progress", "doubles.progress"}
 # Pages about one file that somebody has just sent: seen on the way in test_importing.
 ON_THE_WAY = {"imports.preview", "imports.progress", "imports.show"}
 # What one coordinator has just had made: seen on the way in test_booklets.
